@@ -22,4 +22,26 @@ public sealed class EmotionAnalyzerOptions
     /// <summary>Faces whose top score is below this are <see cref="FaceOutcome.Uncertain"/>. 0 to 1; 0 switches the check off.</summary>
     /// <value>Default 0.4.</value>
     public float MinTopScore { get; set; } = 0.4f;
+
+    /// <summary>What is out of range, one sentence each; empty where all is well.</summary>
+    internal IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        void Check(bool good, string name, object value, string range)
+        {
+            if (!good)
+            {
+                faults.Add(FormattableString.Invariant($"{nameof(EmotionAnalyzerOptions)}.{name} is {value}; it must be {range}."));
+            }
+        }
+
+        Check(MaxFaces is >= 1 and <= 10_000, nameof(MaxFaces), MaxFaces, "from 1 to 10000");
+        Check(MinFaceSize is >= 0 and < float.PositiveInfinity, nameof(MinFaceSize), MinFaceSize, "a number of at least 0");
+        Check(MinBrightness is >= 0 and <= 255, nameof(MinBrightness), MinBrightness, "from 0 to 255");
+        Check(MinSharpness is >= 0 and < float.PositiveInfinity, nameof(MinSharpness), MinSharpness, "a number of at least 0");
+        Check(MinTopScore is >= 0 and <= 1, nameof(MinTopScore), MinTopScore, "from 0 to 1");
+        return faults;
+    }
+
+    internal EmotionAnalyzerOptions Clone() => (EmotionAnalyzerOptions)MemberwiseClone();
 }

@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace FerSharp.Imaging;
+
+/// <summary>
+/// From source pixels to a model's tensor in one pass: crop, alignment, resize, colour order, normalisation and layout, without a picture in
+/// between.
+/// </summary>
+/// <remarks>
+/// <para>Sampling is bilinear with the half-pixel convention: the value of tensor pixel (i, j) is taken at the image of (i + 0.5, j + 0.5)
+/// under <see cref="TensorGeometry.ToSource"/>, and interpolation runs between pixel centres, as OpenCV's and PyTorch's (align_corners off)
+/// bilinear resize do. Area sampling averages k x k such values.</para>
+/// <para>Thread-safe; holds no buffers. A call borrows scratch from the shared array pool: nothing is allocated in the steady state.</para>
+/// <para>AVX2 where the processor has it, otherwise a scalar twin that gives the same values to within 1e-3 of a pixel level.</para>
+/// </remarks>
+public sealed class PreprocessingKernel
+{
+    private const int MaxAreaFactor = 16;
+    private readonly PreprocessingSpec _spec;
+    private readonly RowWriter _writer;
+    private readonly bool _vector;
+
+    /// <summary>Prepares the kernel for a model's input.</summary>
+    /// <param name="spec">The input, as the manifest says.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="spec"/> is null.</exception>
+    /// <exception cref="ArgumentException">A size below 1, channels that do not fit the order, or means or deviations that are not one or one a channel.</exception>
+    public PreprocessingKernel(PreprocessingSpec spec)
+        : this(spec, vector: true)
+    {
+    }
+
+    /// <summary>The scalar twin, for tests.</summary>
+    internal PreprocessingKernel(PreprocessingSpec spec, bool vector)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        _writer = new RowWriter(spec);
+        _spec = spec;
+        _vector = vector;
+    }
+
+    /// <summary>Length of the tensor of one picture: channels x height x width.</summary>
+    public int TensorLength => _spec.Channels * _spec.Height * _spec.Width;
+
+    /// <summary>Writes the tensor of one picture.</summary>
+    /// <param name="frame">The picture; borrowed, not changed.</param>
+    /// <param name="geometry">Where the tensor's pixels come from.</param>
+    /// <param name="tensor">Receives <see cref="TensorLength"/> values; all of them are written.</param>
+    /// <exception cref="ArgumentException">The picture is empty, or <paramref name="tensor"/> has another length.</exception>
+    public void Write(in FrameView frame, in TensorGeometry geometry, Span<float> tensor)
+    {
+        if (frame.IsEmpty)
+        {
+            throw new ArgumentException("The view is empty (default): there is no picture to read.", nameof(frame));
+        }
+
+        if (tensor.Length != TensorLength)
+        {
+            throw new ArgumentException($"The tensor takes {TensorLength} values; room for {tensor.Length} was given.", nameof(tensor));
+        }
+
+        if (geometry.ContentWidth < _spec.Width || geometry.ContentHeight < _spec.Height)
+        {
+            _writer.Fill(tensor, _spec.PadValue);
+        }
+
+        switch (frame.Format)
+        {
+            case PixelFormat.Gray8:
+                Write<Gray8Layout>(frame, geometry, tensor);
+                break;
+            case PixelFormat.Rgb24:
+                Write<Rgb24Layout>(frame, geometry, tensor);
+                break;
+            case PixelFormat.Bgr24:
+                Write<Bgr24Layout>(frame, geometry, tensor);
+                break;
+            case PixelFormat.Rgba32:
+                Write<Rgba32Layout>(frame, geometry, tensor);
+                break;
+            default:
+                Write<Bgra32Layout>(frame, geometry, tensor);
+                break;
+        }
+
+        if (_spec.StandardizationEpsilon is { } epsilon)
+        {
+            RowMath.Standardize(tensor, epsilon);
+        }
+    }
+
+    private void Write<TLayout>(in FrameView frame, in TensorGeometry geometry, Span<float> tensor)
+        where TLayout : struct, IPixelLayout
+    {
+        AffineTransform map = geometry.ToSource;
+        int across = 1, down = 1;
+        if (_spec.Sampling == SamplingMode.Area)
+        {
+            across = AreaFactor(map.A, map.D);
+            down = AreaFactor(map.B, map.E);
+        }
+
+        // A tensor row is sampled "across" times as densely, "down" times, and averaged.
+        int width = geometry.ContentWidth * across;
+        int row = width * RowSampler<TLayout>.Planes;
+        float[] scratch = ArrayPool<float>.Shared.Rent((4 * row) + (3 * width));
+        try
+        {
+            var source = new SampleSource(frame, geometry.IsWholeFrame ? BorderMode.Replicate : _spec.Border, _spec.PadValue);
+            Span<float> line = scratch.AsSpan(0, row), sum = scratch.AsSpan(row, row), cache = scratch.AsSpan(2 * row, 2 * row);
+            var taps = new ColumnTaps(
+                MemoryMarshal.Cast<float, int>(scratch.AsSpan(4 * row, width)), scratch.AsSpan((4 * row) + width, width), scratch.AsSpan((4 * row) + (2 * width), width));
+            float stepX = map.A / across, startX = (map.A * geometry.ContentX) + (stepX / 2) + map.C;
+            if (map.IsAxisAligned)
+            {
+                taps.Fill(source, TLayout.BytesPerPixel, startX, stepX);
+            }
+
+            var rows = new RowCache<TLayout>(source, taps, cache, width, _vector);
+            for (int y = 0; y < geometry.ContentHeight; y++)
+            {
+                for (int s = 0; s < down; s++)
+                {
+                    float tensorY = geometry.ContentY + y + ((s + 0.5f) / down);
+                    if (map.IsAxisAligned)
+                    {
+                        rows.Blend(Tap.At(MathF.FusedMultiplyAdd(map.E, tensorY, map.F), source.Height, source.Replicate), line);
+                    }
+                    else
+                    {
+                        float stepY = map.D / across;
+                        float startY = (map.D * geometry.ContentX) + (stepY / 2) + (map.E * tensorY) + map.F;
+                        RowSampler<TLayout>.SampleLine(source, startX + (map.B * tensorY), startY, stepX, stepY, line, width, _vector);
+                    }
+
+                    if (down > 1)
+                    {
+                        if (s == 0)
+                        {
+                            line.CopyTo(sum);
+                        }
+                        else
+                        {
+                            RowMath.Add(line, sum);
+                        }
+                    }
+                }
+
+                Span<float> planes = down > 1 ? sum : line;
+                if (across > 1 || down > 1)
+                {
+                    RowMath.SumRuns(planes, across, 1f / (across * down), cache[..(row / across)]);
+                    rows.Forget();
+                    planes = cache[..(row / across)];
+                }
+
+                _writer.WriteRow(planes, geometry.ContentX, geometry.ContentY + y, geometry.ContentWidth, tensor);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(scratch);
+        }
+    }
+
+    private static int AreaFactor(float stepX, float stepY) =>
+        Math.Clamp((int)MathF.Ceiling(MathF.Sqrt((stepX * stepX) + (stepY * stepY)) - 1e-6f), 1, MaxAreaFactor);
+}

@@ -1,0 +1,85 @@
+namespace FerSharp.Imaging;
+
+/// <summary>Writes sampled planes into a tensor: colour order, normalisation, layout. Value = pixel * factor[c] + constant[c].</summary>
+internal sealed class RowWriter
+{
+    private readonly PreprocessingSpec _spec;
+    private readonly float[] _factors;
+    private readonly float[] _constants;
+
+    public RowWriter(PreprocessingSpec spec)
+    {
+        if (spec.Width < 1 || spec.Height < 1)
+        {
+            throw new ArgumentException($"The tensor's size is {spec.Width}x{spec.Height}; both must be at least 1.", nameof(spec));
+        }
+
+        if (spec.Channels != 3 && !(spec.Channels == 1 && spec.Order == ChannelOrder.Gray))
+        {
+            throw new ArgumentException($"{spec.Order} with {spec.Channels} channels: colour takes 3 channels, gray takes 1 or 3.", nameof(spec));
+        }
+
+        if ((spec.Mean.Count != 1 && spec.Mean.Count != spec.Channels) || (spec.Std.Count != 1 && spec.Std.Count != spec.Channels))
+        {
+            throw new ArgumentException($"There are {spec.Mean.Count} means and {spec.Std.Count} deviations; give one, or one for each of the {spec.Channels} channels.", nameof(spec));
+        }
+
+        _spec = spec;
+        _factors = new float[spec.Channels];
+        _constants = new float[spec.Channels];
+        for (int c = 0; c < spec.Channels; c++)
+        {
+            double std = spec.Std[spec.Std.Count == 1 ? 0 : c];
+            _factors[c] = (float)(spec.Scale / std);
+            _constants[c] = (float)(-spec.Mean[spec.Mean.Count == 1 ? 0 : c] / std);
+        }
+    }
+
+    /// <summary>Fills the whole tensor with one pixel value.</summary>
+    public void Fill(Span<float> tensor, float pixel)
+    {
+        int plane = _spec.Width * _spec.Height, channels = _spec.Channels;
+        for (int c = 0; c < channels; c++)
+        {
+            float value = (pixel * _factors[c]) + _constants[c];
+            if (_spec.Layout == TensorLayout.Nchw)
+            {
+                tensor.Slice(c * plane, plane).Fill(value);
+                continue;
+            }
+
+            for (int i = c; i < tensor.Length; i += channels)
+            {
+                tensor[i] = value;
+            }
+        }
+    }
+
+    /// <summary>Writes one row. <paramref name="planes"/> holds luma, or red, green and blue, each <paramref name="width"/> long; gray is mixed in place.</summary>
+    public void WriteRow(Span<float> planes, int x, int y, int width, Span<float> tensor)
+    {
+        bool hasColor = planes.Length > width;
+        if (hasColor && _spec.Order == ChannelOrder.Gray)
+        {
+            RowMath.Luma(planes[..width], planes.Slice(width, width), planes.Slice(2 * width, width), planes[..width]);
+            hasColor = false;
+        }
+
+        for (int c = 0; c < _spec.Channels; c++)
+        {
+            int plane = !hasColor ? 0 : _spec.Order == ChannelOrder.Bgr ? 2 - c : c;
+            ReadOnlySpan<float> row = planes.Slice(plane * width, width);
+            if (_spec.Layout == TensorLayout.Nchw || _spec.Channels == 1)
+            {
+                RowMath.Scale(row, _factors[c], _constants[c], tensor.Slice((((c * _spec.Height) + y) * _spec.Width) + x, width));
+                continue;
+            }
+
+            Span<float> interleaved = tensor[(((y * _spec.Width) + x) * _spec.Channels)..];
+            for (int i = 0, k = c; i < width; i++, k += _spec.Channels)
+            {
+                interleaved[k] = (row[i] * _factors[c]) + _constants[c];
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using FerSharp.Decoding;
+using FerSharp.Diagnostics;
+using FerSharp.Imaging;
+
+namespace FerSharp.Onnx;
+
+/// <summary>An expression classifier on ONNX Runtime. Which network, and how pixels go in and scores come out, is in its manifest.</summary>
+/// <remarks>Thread-safe: one session, a bounded pool of pre-bound tensors for batches of 1, 2, 4 and so on. A call allocates nothing in the steady state.</remarks>
+public sealed class OnnxEmotionClassifier : IEmotionClassifier
+{
+    private readonly ContextPool _pool;
+    private readonly EmotionDecoder _decoder;
+    private readonly PreprocessingKernel _kernel;
+    private readonly PreprocessingSpec _input;
+    private bool _disposed;
+
+    private OnnxEmotionClassifier(ModelPackage package, OnnxEmotionClassifierOptions options)
+    {
+        ModelManifest manifest = package.Manifest;
+        if (manifest.Classifier is not { } output)
+        {
+            throw new FerModelException(manifest.Id, $"The manifest's task is {manifest.Task}; an expression classifier is needed.");
+        }
+
+        _decoder = new EmotionDecoder(output);
+        _input = manifest.Input;
+        _kernel = new PreprocessingKernel(_input);
+        OnnxModel model = OnnxModel.Load(package, options, [output.Name]);
+        ExecutionProvider = model.ExecutionProvider;
+        Model = new ModelInfo(manifest.Id, manifest.Version, OnnxModel.Backend, output.Emotions, manifest);
+        _pool = new ContextPool(model, options.MaxConcurrency, options.MaxBatchSize, lengths => lengths[0] == _decoder.RowLength
+            ? []
+            : [$"output.labels: there are {_decoder.RowLength} labels; the graph's output '{output.Name}' has {lengths[0]} values for one face. List one label for each, 'ignore' for those that are not wanted."]);
+    }
+
+    /// <inheritdoc/>
+    public ModelInfo Model { get; }
+
+    /// <summary>The execution provider that runs the network, such as <c>CPUExecutionProvider</c>.</summary>
+    public string ExecutionProvider { get; }
+
+    /// <summary>Loads a classifier from a folder with <c>model.json</c>, or from a manifest's path.</summary>
+    /// <param name="modelPath">The folder or the manifest.</param>
+    /// <exception cref="ArgumentException"><paramref name="modelPath"/> is empty.</exception>
+    /// <exception cref="FileNotFoundException">There is no manifest.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FerModelException">Manifest, model file or runtime is at fault; all faults are listed.</exception>
+    public static OnnxEmotionClassifier Load(string modelPath) => Load(new OnnxEmotionClassifierOptions { ModelPath = modelPath });
+
+    /// <summary>Loads a classifier from memory, such as an embedded one.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
+    /// <exception cref="FerModelException">Manifest, model or runtime is at fault; all faults are listed.</exception>
+    public static OnnxEmotionClassifier Load(ModelPackage model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Load(new OnnxEmotionClassifierOptions { Model = model });
+    }
+
+    /// <summary>Loads a classifier.</summary>
+    /// <param name="options">Which model, and how to run it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">Options out of range; all of them are listed.</exception>
+    /// <exception cref="FileNotFoundException">There is no manifest.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FerModelException">Manifest, model or runtime is at fault; all faults are listed.</exception>
+    public static OnnxEmotionClassifier Load(OnnxEmotionClassifierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new OnnxEmotionClassifier(options.Resolve(), options);
+    }
+
+    /// <inheritdoc/>
+    public void Classify(ReadOnlySpan<FaceRegion> faces, Span<EmotionScores> destination, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (destination.Length < faces.Length)
+        {
+            throw new ArgumentException($"There are {faces.Length} faces and room for {destination.Length} results.", nameof(destination));
+        }
+
+        foreach (ref readonly FaceRegion face in faces)
+        {
+            if (face.Frame.IsEmpty)
+            {
+                throw new ArgumentException("A region is empty (default): there is no picture to look at.", nameof(faces));
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (faces.IsEmpty)
+        {
+            return;
+        }
+
+        using ContextPool.Lease lease = _pool.Rent(cancellationToken);
+        while (!faces.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int batch = lease.Context.LargestBatch(faces.Length);
+            ClassifyBatch(lease.Context, faces[..batch], destination);
+            faces = faces[batch..];
+            destination = destination[batch..];
+        }
+    }
+
+    /// <summary>Frees the session and its tensors. Harmless when repeated; not while a call is under way.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _pool.Dispose();
+    }
+
+    private void ClassifyBatch(InferenceContext context, ReadOnlySpan<FaceRegion> faces, Span<EmotionScores> destination)
+    {
+        FerSharpDiagnostics.StageTimer stages = FerSharpDiagnostics.StartStages();
+        for (int i = 0; i < faces.Length; i++)
+        {
+            _kernel.Write(faces[i].Frame, TensorGeometry.ForFace(faces[i], _input), context.Input(i));
+        }
+
+        stages.End(FerSharpDiagnostics.ClassifyPreprocess);
+        context.Run(faces.Length);
+        stages.End(FerSharpDiagnostics.ClassifyRun);
+        ReadOnlySpan<float> rows = context.Outputs[0].Span;
+        for (int i = 0; i < faces.Length; i++)
+        {
+            if (!_decoder.TryDecode(rows.Slice(i * _decoder.RowLength, _decoder.RowLength), out destination[i]))
+            {
+                throw new FerInferenceException(Model.Id, "The network's output holds no usable numbers (NaN or infinite). Check the model file and the manifest's input: scale, mean and std.");
+            }
+        }
+
+        stages.End(FerSharpDiagnostics.ClassifyDecode);
+    }
+}

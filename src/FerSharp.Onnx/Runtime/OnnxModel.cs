@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace FerSharp.Onnx;
+
+/// <summary>A session, checked against its manifest. The session is shared by all contexts; ONNX Runtime's Run is thread-safe.</summary>
+internal sealed class OnnxModel : IDisposable
+{
+    private OnnxModel(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, string provider)
+    {
+        Session = session;
+        Manifest = manifest;
+        OutputNames = outputNames;
+        ExecutionProvider = provider;
+    }
+
+    public InferenceSession Session { get; }
+
+    public ModelManifest Manifest { get; }
+
+    /// <summary>The outputs that are read, in the manifest's order.</summary>
+    public IReadOnlyList<string> OutputNames { get; }
+
+    public string ExecutionProvider { get; }
+
+    public static string Backend => $"OnnxRuntime {OnnxRuntimeInfo.Current.NativeVersion}";
+
+    /// <summary>Whether runs read their input from memory at bind time rather than at run time, as other devices than the CPU do.</summary>
+    public bool IsOnDevice => ExecutionProvider != "CPUExecutionProvider";
+
+    public static OnnxModel Load(ModelPackage package, OnnxBackendOptions options, IReadOnlyList<string> outputNames)
+    {
+        ModelManifest manifest = package.Manifest;
+        if (OnnxRuntimeInfo.Current.Fault is { } fault)
+        {
+            throw new FerModelException(manifest.Id, fault);
+        }
+
+        if (options.RequiredProvider is { } required && !OnnxRuntimeInfo.Current.Providers.Contains(required))
+        {
+            throw new FerModelException(manifest.Id, $"The execution provider {required} is required, but this ONNX Runtime has only {string.Join(", ", OnnxRuntimeInfo.Current.Providers)}. Reference the package that brings it, or drop {nameof(OnnxBackendOptions.RequiredProvider)}.");
+        }
+
+        InferenceSession session = CreateSession(package, options);
+        try
+        {
+            List<string> faults = CheckGraph(session, manifest, outputNames);
+            string provider = ProviderOf(session);
+            if (options.RequiredProvider is { } wanted && wanted != provider)
+            {
+                faults.Add($"The execution provider {wanted} is required, but the session runs on {provider}. Append it in {nameof(OnnxBackendOptions.ConfigureSession)}.");
+            }
+
+            return faults.Count > 0 ? throw new FerModelException(manifest.Id, faults) : new OnnxModel(session, manifest, outputNames, provider);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Session.Dispose();
+
+    private static InferenceSession CreateSession(ModelPackage package, OnnxBackendOptions options)
+    {
+        using var session = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            InterOpNumThreads = 1,
+            IntraOpNumThreads = options.IntraOpThreads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            options.ConfigureSession?.Invoke(session);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            throw new FerModelException(package.Manifest.Id, $"{nameof(OnnxBackendOptions.ConfigureSession)} failed; this ONNX Runtime has the providers {string.Join(", ", OnnxRuntimeInfo.Current.Providers)}: {e.Message}", e);
+        }
+
+        byte[] content = MemoryMarshal.TryGetArray(package.Content, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : package.Content.ToArray();
+        try
+        {
+            return new InferenceSession(content, session);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new FerModelException(package.Manifest.Id, $"The file '{package.Manifest.File}' ({content.Length} bytes) is no ONNX model that ONNX Runtime {OnnxRuntimeInfo.Current.NativeVersion} can load: {e.Message}", e);
+        }
+    }
+
+    private static string ProviderOf(InferenceSession session)
+    {
+        if (session.GetEpDeviceForInputs() is [{ EpName: { Length: > 0 } name }, ..])
+        {
+            return name;
+        }
+
+        // Providers from before the device interface say only where their memory is.
+        using IDisposableReadOnlyCollection<OrtMemoryInfo> infos = session.GetMemoryInfosForInputs();
+        return infos is [{ Name: { } memory }, ..] && memory != "Cpu" ? $"{memory}ExecutionProvider" : "CPUExecutionProvider";
+    }
+
+    private static List<string> CheckGraph(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames)
+    {
+        var faults = new List<string>();
+        PreprocessingSpec input = manifest.Input;
+        IReadOnlyDictionary<string, NodeMetadata> inputs = session.InputMetadata, outputs = session.OutputMetadata;
+        if (!inputs.TryGetValue(input.Name, out NodeMetadata? node))
+        {
+            faults.Add($"input.name: the graph has no input '{input.Name}'; it has {string.Join(", ", inputs.Keys)}.");
+        }
+        else
+        {
+            int[] shape = node.Dimensions;
+            int[] wanted = input.Layout == TensorLayout.Nchw ? [-1, input.Channels, input.Height, input.Width] : [-1, input.Height, input.Width, input.Channels];
+            if (node.ElementDataType != TensorElementType.Float)
+            {
+                faults.Add($"input: the graph's input '{input.Name}' holds {node.ElementDataType}; only 32-bit floats are supported.");
+            }
+
+            if (shape.Length != 4 || Enumerable.Range(1, 3).Any(axis => shape[axis] > 0 && shape[axis] != wanted[axis]))
+            {
+                faults.Add($"input: the manifest says {Shape(wanted)} ({input.Layout}), the graph says {Shape(shape)}.");
+            }
+        }
+
+        if (inputs.Count > 1)
+        {
+            faults.Add($"input: the graph has {inputs.Count} inputs ({string.Join(", ", inputs.Keys)}); only one is supported.");
+        }
+
+        foreach (string name in outputNames)
+        {
+            if (!outputs.TryGetValue(name, out NodeMetadata? output))
+            {
+                faults.Add($"output: the graph has no output '{name}'; it has {string.Join(", ", outputs.Keys)}.");
+            }
+            else if (output.ElementDataType != TensorElementType.Float)
+            {
+                faults.Add($"output: the graph's output '{name}' holds {output.ElementDataType}; only 32-bit floats are supported.");
+            }
+        }
+
+        return faults;
+    }
+
+    private static string Shape(IEnumerable<int> shape) => $"[{string.Join(", ", shape.Select(n => n > 0 ? n.ToString(System.Globalization.CultureInfo.InvariantCulture) : "N"))}]";
+}

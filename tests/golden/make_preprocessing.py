@@ -120,6 +120,7 @@ def case(name, size, tensor, fmt="Rgb24", order="Rgb", layout="Nchw", channels=N
          tolerance=RESIZED, smooth=False):
     """Adds a case. `reference` makes HxWxC values from the float32 planes; None means the float64 SciPy sampler."""
     raw, stride, rgb = pack(picture(*size, smooth), fmt, padding)
+    whole = matrix is None and region is None
     if matrix is None:
         if region:
             x, y, w, h = region
@@ -152,7 +153,7 @@ def case(name, size, tensor, fmt="Rgb24", order="Rgb", layout="Nchw", channels=N
     cases.append({
         "name": name,
         "source": {"width": size[0], "height": size[1], "format": fmt, "stride": stride, **store(raw)},
-        "matrix": [float(v) for v in matrix], "region": region, "spec": spec,
+        "matrix": [float(v) for v in matrix], "region": region, "wholePicture": whole, "spec": spec,
         "expected": store(np.ascontiguousarray(out, "<f4").tobytes()), "tolerance": tolerance, "reference": made_by})
 
 

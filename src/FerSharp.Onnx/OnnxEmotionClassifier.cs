@@ -116,7 +116,7 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         FerSharpDiagnostics.StageTimer stages = FerSharpDiagnostics.StartStages();
         for (int i = 0; i < faces.Length; i++)
         {
-            _kernel.Write(faces[i].Frame, TensorGeometry.ForFace(faces[i], _input), context.Input(i));
+            _kernel.Write(faces[i].Frame, TensorMap.ForFace(faces[i], _input), context.Input(i));
         }
 
         stages.End(FerSharpDiagnostics.ClassifyPreprocess);

@@ -100,13 +100,13 @@ public sealed class OnnxFaceDetector : IFaceDetector
         using ContextPool.Lease lease = _pool.Rent(cancellationToken);
         InferenceContext context = lease.Context;
         FerSharpDiagnostics.StageTimer stages = FerSharpDiagnostics.StartStages();
-        TensorGeometry geometry = TensorGeometry.ForFrame(frame.Width, frame.Height, _input);
-        _kernel.Write(frame, geometry, context.Input(0));
+        AffineTransform map = TensorMap.ForFrame(frame.Width, frame.Height, _input);
+        _kernel.Write(frame, map, context.Input(0));
         stages.End(FerSharpDiagnostics.DetectPreprocess);
         context.Run(1);
         stages.End(FerSharpDiagnostics.DetectRun);
         int count = _decoder.Decode(context.Outputs, context.Candidates);
-        count = ToSource(context.Candidates.AsSpan(0, count), geometry.ToSource, frame);
+        count = ToSource(context.Candidates.AsSpan(0, count), map, frame);
         count = NonMaxSuppression.Select(context.Candidates.AsSpan(0, count), context.Keys, _nmsThreshold, destination);
         stages.End(FerSharpDiagnostics.DetectDecode);
         return count;

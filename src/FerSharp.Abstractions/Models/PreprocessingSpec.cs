@@ -116,7 +116,7 @@ public enum BorderMode
     /// <summary>The nearest pixel of the edge.</summary>
     Replicate = 0,
 
-    /// <summary>A constant, <see cref="PreprocessingSpec.PadValue"/>.</summary>
+    /// <summary>A constant, <see cref="PreprocessingSpec.PadValue"/>; each of the four samples that lies outside takes it on its own.</summary>
     Constant = 1,
 }
 

@@ -32,7 +32,7 @@ internal sealed class FaceQualityMeter
     public FaceQuality Measure(in FrameView frame, in RectF box)
     {
         Span<float> gray = stackalloc float[Side * Side];
-        _kernel.Write(frame, new TensorGeometry(AffineTransform.Stretch(box, Side, Side), Side, Side), gray);
+        _kernel.Write(frame, AffineTransform.Stretch(box, Side, Side), gray);
         return new FaceQuality(MathF.Min(box.Width, box.Height), Mean(gray), Sharpness(gray));
     }
 

@@ -9,7 +9,7 @@ namespace FerSharp.Imaging;
 /// </summary>
 /// <remarks>
 /// <para>Sampling is bilinear with the half-pixel convention: the value of tensor pixel (i, j) is taken at the image of (i + 0.5, j + 0.5)
-/// under <see cref="TensorGeometry.ToSource"/>, and interpolation runs between pixel centres, as OpenCV's and PyTorch's (align_corners off)
+/// under the map, and interpolation runs between pixel centres, as OpenCV's and PyTorch's (align_corners off)
 /// bilinear resize do. Area sampling averages k x k such values.</para>
 /// <para>Thread-safe; holds no buffers. A call borrows scratch from the shared array pool: nothing is allocated in the steady state.</para>
 /// <para>AVX2 where the processor has it, otherwise a scalar twin that gives the same values to within 1e-3 of a pixel level.</para>
@@ -44,10 +44,10 @@ public sealed class PreprocessingKernel
 
     /// <summary>Writes the tensor of one picture.</summary>
     /// <param name="frame">The picture; borrowed, not changed.</param>
-    /// <param name="geometry">Where the tensor's pixels come from.</param>
+    /// <param name="map">From tensor to source coordinates; see <see cref="TensorMap"/>.</param>
     /// <param name="tensor">Receives <see cref="TensorLength"/> values; all of them are written.</param>
     /// <exception cref="ArgumentException">The picture is empty, or <paramref name="tensor"/> has another length.</exception>
-    public void Write(in FrameView frame, in TensorGeometry geometry, Span<float> tensor)
+    public void Write(in FrameView frame, in AffineTransform map, Span<float> tensor)
     {
         if (frame.IsEmpty)
         {
@@ -59,27 +59,22 @@ public sealed class PreprocessingKernel
             throw new ArgumentException($"The tensor takes {TensorLength} values; room for {tensor.Length} was given.", nameof(tensor));
         }
 
-        if (geometry.ContentWidth < _spec.Width || geometry.ContentHeight < _spec.Height)
-        {
-            _writer.Fill(tensor, _spec.PadValue);
-        }
-
         switch (frame.Format)
         {
             case PixelFormat.Gray8:
-                Write<Gray8Layout>(frame, geometry, tensor);
+                Write<Gray8Layout>(frame, map, tensor);
                 break;
             case PixelFormat.Rgb24:
-                Write<Rgb24Layout>(frame, geometry, tensor);
+                Write<Rgb24Layout>(frame, map, tensor);
                 break;
             case PixelFormat.Bgr24:
-                Write<Bgr24Layout>(frame, geometry, tensor);
+                Write<Bgr24Layout>(frame, map, tensor);
                 break;
             case PixelFormat.Rgba32:
-                Write<Rgba32Layout>(frame, geometry, tensor);
+                Write<Rgba32Layout>(frame, map, tensor);
                 break;
             default:
-                Write<Bgra32Layout>(frame, geometry, tensor);
+                Write<Bgra32Layout>(frame, map, tensor);
                 break;
         }
 
@@ -89,10 +84,9 @@ public sealed class PreprocessingKernel
         }
     }
 
-    private void Write<TLayout>(in FrameView frame, in TensorGeometry geometry, Span<float> tensor)
+    private void Write<TLayout>(in FrameView frame, in AffineTransform map, Span<float> tensor)
         where TLayout : struct, IPixelLayout
     {
-        AffineTransform map = geometry.ToSource;
         int across = 1, down = 1;
         if (_spec.Sampling == SamplingMode.Area)
         {
@@ -101,27 +95,27 @@ public sealed class PreprocessingKernel
         }
 
         // A tensor row is sampled "across" times as densely, "down" times, and averaged.
-        int width = geometry.ContentWidth * across;
+        int width = _spec.Width * across;
         int row = width * RowSampler<TLayout>.Planes;
         float[] scratch = ArrayPool<float>.Shared.Rent((4 * row) + (3 * width));
         try
         {
-            var source = new SampleSource(frame, geometry.IsWholeFrame ? BorderMode.Replicate : _spec.Border, _spec.PadValue);
+            var source = new SampleSource(frame, _spec.Border, _spec.PadValue);
             Span<float> line = scratch.AsSpan(0, row), sum = scratch.AsSpan(row, row), cache = scratch.AsSpan(2 * row, 2 * row);
             var taps = new ColumnTaps(
                 MemoryMarshal.Cast<float, int>(scratch.AsSpan(4 * row, width)), scratch.AsSpan((4 * row) + width, width), scratch.AsSpan((4 * row) + (2 * width), width));
-            float stepX = map.A / across, startX = (map.A * geometry.ContentX) + (stepX / 2) + map.C;
+            float stepX = map.A / across, startX = (stepX / 2) + map.C;
             if (map.IsAxisAligned)
             {
                 taps.Fill(source, TLayout.BytesPerPixel, startX, stepX);
             }
 
             var rows = new RowCache<TLayout>(source, taps, cache, width, _vector);
-            for (int y = 0; y < geometry.ContentHeight; y++)
+            for (int y = 0; y < _spec.Height; y++)
             {
                 for (int s = 0; s < down; s++)
                 {
-                    float tensorY = geometry.ContentY + y + ((s + 0.5f) / down);
+                    float tensorY = y + ((s + 0.5f) / down);
                     if (map.IsAxisAligned)
                     {
                         rows.Blend(Tap.At(MathF.FusedMultiplyAdd(map.E, tensorY, map.F), source.Height, source.Replicate), line);
@@ -129,7 +123,7 @@ public sealed class PreprocessingKernel
                     else
                     {
                         float stepY = map.D / across;
-                        float startY = (map.D * geometry.ContentX) + (stepY / 2) + (map.E * tensorY) + map.F;
+                        float startY = (stepY / 2) + (map.E * tensorY) + map.F;
                         RowSampler<TLayout>.SampleLine(source, startX + (map.B * tensorY), startY, stepX, stepY, line, width, _vector);
                     }
 
@@ -154,7 +148,7 @@ public sealed class PreprocessingKernel
                     planes = cache[..(row / across)];
                 }
 
-                _writer.WriteRow(planes, geometry.ContentX, geometry.ContentY + y, geometry.ContentWidth, tensor);
+                _writer.WriteRow(planes, y, tensor);
             }
         }
         finally

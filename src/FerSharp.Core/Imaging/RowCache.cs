@@ -15,6 +15,12 @@ internal ref struct RowCache<TLayout>(SampleSource source, ColumnTaps taps, Span
     /// <summary>Blends the two rows of a tap.</summary>
     public void Blend(Tap down, Span<float> line)
     {
+        if (down.FirstWeight == 0 && down.SecondWeight == 0)
+        {
+            line.Fill(_source.Pad);
+            return;
+        }
+
         ReadOnlySpan<float> first = Row(down.First);
         ReadOnlySpan<float> second = Row(_source.NextRow == 0 ? down.First : down.First + 1);
         float pad = _source.Pad * (1 - (down.FirstWeight + down.SecondWeight));

@@ -35,29 +35,10 @@ internal sealed class RowWriter
         }
     }
 
-    /// <summary>Fills the whole tensor with one pixel value.</summary>
-    public void Fill(Span<float> tensor, float pixel)
+    /// <summary>Writes one row. <paramref name="planes"/> holds luma, or red, green and blue one after the other; gray is mixed in place.</summary>
+    public void WriteRow(Span<float> planes, int y, Span<float> tensor)
     {
-        int plane = _spec.Width * _spec.Height, channels = _spec.Channels;
-        for (int c = 0; c < channels; c++)
-        {
-            float value = (pixel * _factors[c]) + _constants[c];
-            if (_spec.Layout == TensorLayout.Nchw)
-            {
-                tensor.Slice(c * plane, plane).Fill(value);
-                continue;
-            }
-
-            for (int i = c; i < tensor.Length; i += channels)
-            {
-                tensor[i] = value;
-            }
-        }
-    }
-
-    /// <summary>Writes one row. <paramref name="planes"/> holds luma, or red, green and blue, each <paramref name="width"/> long; gray is mixed in place.</summary>
-    public void WriteRow(Span<float> planes, int x, int y, int width, Span<float> tensor)
-    {
+        int width = _spec.Width;
         bool hasColor = planes.Length > width;
         if (hasColor && _spec.Order == ChannelOrder.Gray)
         {
@@ -71,11 +52,11 @@ internal sealed class RowWriter
             ReadOnlySpan<float> row = planes.Slice(plane * width, width);
             if (_spec.Layout == TensorLayout.Nchw || _spec.Channels == 1)
             {
-                RowMath.Scale(row, _factors[c], _constants[c], tensor.Slice((((c * _spec.Height) + y) * _spec.Width) + x, width));
+                RowMath.Scale(row, _factors[c], _constants[c], tensor.Slice(((c * _spec.Height) + y) * width, width));
                 continue;
             }
 
-            Span<float> interleaved = tensor[(((y * _spec.Width) + x) * _spec.Channels)..];
+            Span<float> interleaved = tensor[(y * width * _spec.Channels)..];
             for (int i = 0, k = c; i < width; i++, k += _spec.Channels)
             {
                 interleaved[k] = (row[i] * _factors[c]) + _constants[c];

@@ -94,7 +94,7 @@ internal sealed class OverlayPainter : IDisposable
         return MathF.Round(Math.Clamp(0.075f * face.Face.Box.Width, least, most) * _options.Scale);
     }
 
-    private static float LineWidth(float size) => MathF.Max(1.5f, size / 5.5f);
+    private static float LineWidth(float size) => MathF.Max(2, MathF.Round(size / 5.5f));
 
     private static SKColor ColorOf(in FaceEmotion face) =>
         face.Outcome == FaceOutcome.LowQuality || face.Scores.IsEmpty ? Gray : ToSkia(EmotionPalette.ColorOf(face.Scores.Top));
@@ -115,18 +115,21 @@ internal sealed class OverlayPainter : IDisposable
         };
         if (face.Outcome == FaceOutcome.LowQuality)
         {
-            line = MathF.Max(1, 0.6f * line);
+            line = MathF.Max(1, MathF.Round(0.6f * line));
         }
 
+        // On whole pixels lines are crisp.
+        float shift = line % 2 == 1 ? 0.5f : 0;
+        var edges = new SKRect(MathF.Round(box.X) + shift, MathF.Round(box.Y) + shift, MathF.Round(box.Right) + shift, MathF.Round(box.Bottom) + shift);
         using SKPathEffect? effect = dash is null ? null : SKPathEffect.CreateDash(dash, 0);
         _paint.IsStroke = true;
         _paint.PathEffect = effect;
         _paint.Color = Halo;
-        _paint.StrokeWidth = line + MathF.Max(1.5f, 0.5f * line);
-        _canvas.DrawRect(ToSkia(box), _paint);
+        _paint.StrokeWidth = line + MathF.Max(2, 0.5f * line);
+        _canvas.DrawRect(edges, _paint);
         _paint.Color = ColorOf(face);
         _paint.StrokeWidth = line;
-        _canvas.DrawRect(ToSkia(box), _paint);
+        _canvas.DrawRect(edges, _paint);
         _paint.PathEffect = null;
         _paint.IsStroke = false;
         if (_options.Landmarks && !face.Face.Landmarks.IsEmpty)

@@ -137,12 +137,19 @@ internal static unsafe class ImageCodec
             PixelFormat.Bgra32 => SKColorType.Bgra8888,
             _ => SKColorType.Unknown,
         };
-        if (color == SKColorType.Unknown)
+
+        // Skia's WebP writer writes alpha even of pictures that are marked opaque.
+        if (color == SKColorType.Unknown || format == ImageSaveFormat.WebP)
         {
             using Frame copy = PixelOperations.ToBgra(frame);
-            return Encode(copy.View, format, quality);
+            return Encode(copy.View, SKColorType.Bgra8888, format, quality);
         }
 
+        return Encode(frame, color, format, quality);
+    }
+
+    private static byte[] Encode(in FrameView frame, SKColorType color, ImageSaveFormat format, int quality)
+    {
         fixed (byte* start = frame.Pixels.Span)
         {
             var info = new SKImageInfo(frame.Width, frame.Height, color, SKAlphaType.Opaque);

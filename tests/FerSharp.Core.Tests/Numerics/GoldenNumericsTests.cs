@@ -50,7 +50,13 @@ public sealed class GoldenNumericsTests
         foreach (JsonElement golden in Read("similarity.json").GetProperty("cases").EnumerateArray())
         {
             PointF[] landmarks = Points(golden.GetProperty("landmarks")), template = Points(golden.GetProperty("template"));
-            Assert.True(AffineTransform.TryFitSimilarity(landmarks, template, out AffineTransform toTemplate));
+            bool fitted = AffineTransform.TryFitSimilarity(landmarks, template, out AffineTransform toTemplate);
+            Assert.Equal(golden.GetProperty("toTemplate").ValueKind != JsonValueKind.Null, fitted);
+            if (!fitted)
+            {
+                continue;
+            }
+
             JsonElement tolerance = golden.GetProperty("tolerance");
             AssertSameMap(golden.GetProperty("toTemplate"), toTemplate, landmarks, tolerance.GetProperty("template").GetSingle());
             AssertSameMap(golden.GetProperty("toSource"), toTemplate.Inverse(), template, tolerance.GetProperty("source").GetSingle());

@@ -1,0 +1,43 @@
+using FerSharp.Onnx;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FerSharp;
+
+/// <summary>The shortest way to a working analyzer: the embedded models on ONNX Runtime.</summary>
+public static class FerSharpDefaults
+{
+    /// <summary>Makes an analyzer over the embedded detector and classifier. It owns both: disposing it disposes them.</summary>
+    /// <param name="options">Thresholds; null means the defaults.</param>
+    /// <exception cref="ArgumentException">Options out of range; all of them are listed.</exception>
+    /// <exception cref="FerModelException">The ONNX Runtime library is missing or does not fit; the message names the package to add.</exception>
+    public static EmotionAnalyzer CreateAnalyzer(EmotionAnalyzerOptions? options = null)
+    {
+        OnnxFaceDetector detector = OnnxFaceDetector.Load(EmbeddedModels.FaceDetector);
+        try
+        {
+            OnnxEmotionClassifier classifier = OnnxEmotionClassifier.Load(EmbeddedModels.EmotionClassifier);
+            try
+            {
+                return new EmotionAnalyzer(detector, classifier, options, ownsModels: true);
+            }
+            catch
+            {
+                classifier.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Registers the embedded detector and classifier as the defaults.</summary>
+    /// <param name="builder">The builder from <c>AddFerSharp()</c>.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static FerSharpBuilder AddEmbeddedModels(this FerSharpBuilder builder) => builder
+        .AddOnnxFaceDetector(options => options.Model = EmbeddedModels.FaceDetector)
+        .AddOnnxEmotionClassifier(options => options.Model = EmbeddedModels.EmotionClassifier);
+}

@@ -1,24 +1,28 @@
 namespace FerSharp;
 
 /// <summary>The models that are part of this package, for any backend that reads ONNX. Loaded from the assembly: no file, no download.</summary>
-/// <remarks>Each property reads its model once and keeps it. Thread-safe. What a model is, and where it fails, is in its card, in the package's folder <c>cards</c>.</remarks>
+/// <remarks>A model is read when first asked for, and kept. Thread-safe. What a model is, and where it fails, is in its card, in the package's folder <c>cards</c>.</remarks>
 public static class EmbeddedModels
 {
-    private static readonly Lazy<ModelPackage> Detector = new(() => Read("face-detector-320"));
+    private static readonly Lazy<ModelPackage> SmallDetector = new(() => Read("face-detector-320"));
     private static readonly Lazy<ModelPackage> LargeDetector = new(() => Read("face-detector-640"));
     private static readonly Lazy<ModelPackage> Classifier = new(() => Read("expression-48"));
 
-    /// <summary>The face detector with an input of 320 x 320: fast; finds faces from about a thirtieth of the picture's longer side on.</summary>
-    public static ModelPackage FaceDetector => Detector.Value;
-
-    /// <summary>The same detector with an input of 640 x 640: four times the work, faces half as large.</summary>
-    public static ModelPackage LargeFaceDetector => LargeDetector.Value;
+    /// <summary>The face detector.</summary>
+    /// <param name="size">Its input size.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is not defined.</exception>
+    public static ModelPackage FaceDetector(DetectorSize size) => size switch
+    {
+        DetectorSize.Small => SmallDetector.Value,
+        DetectorSize.Large => LargeDetector.Value,
+        _ => throw new ArgumentOutOfRangeException(nameof(size), size, "Use Small or Large."),
+    };
 
     /// <summary>The expression classifier: eight expressions, input 48 x 48 gray.</summary>
     public static ModelPackage EmotionClassifier => Classifier.Value;
 
     /// <summary>All embedded models.</summary>
-    public static IReadOnlyList<ModelPackage> All => [FaceDetector, LargeFaceDetector, EmotionClassifier];
+    public static IReadOnlyList<ModelPackage> All => [SmallDetector.Value, LargeDetector.Value, EmotionClassifier];
 
     private static ModelPackage Read(string name) => ModelPackage.FromBytes(Resource(name + ".json"), Resource(name + ".onnx"));
 
@@ -30,4 +34,14 @@ public static class EmbeddedModels
         stream.ReadExactly(content);
         return content;
     }
+}
+
+/// <summary>Input size of the embedded face detector.</summary>
+public enum DetectorSize
+{
+    /// <summary>640 x 640: for pictures, and for groups of people.</summary>
+    Large = 0,
+
+    /// <summary>320 x 320: a quarter of the work, for live pictures of people near the camera.</summary>
+    Small = 1,
 }

@@ -8,11 +8,12 @@ public static class FerSharpDefaults
 {
     /// <summary>Makes an analyzer over the embedded detector and classifier. It owns both: disposing it disposes them.</summary>
     /// <param name="options">Thresholds; null means the defaults.</param>
+    /// <param name="detectorSize">Large finds faces half as large as small does; small takes a quarter of the time.</param>
     /// <exception cref="ArgumentException">Options out of range; all of them are listed.</exception>
     /// <exception cref="FerModelException">The ONNX Runtime library is missing or does not fit; the message names the package to add.</exception>
-    public static EmotionAnalyzer CreateAnalyzer(EmotionAnalyzerOptions? options = null)
+    public static EmotionAnalyzer CreateAnalyzer(EmotionAnalyzerOptions? options = null, DetectorSize detectorSize = DetectorSize.Large)
     {
-        OnnxFaceDetector detector = OnnxFaceDetector.Load(EmbeddedModels.FaceDetector);
+        OnnxFaceDetector detector = OnnxFaceDetector.Load(EmbeddedModels.FaceDetector(detectorSize));
         try
         {
             OnnxEmotionClassifier classifier = OnnxEmotionClassifier.Load(EmbeddedModels.EmotionClassifier);
@@ -35,9 +36,10 @@ public static class FerSharpDefaults
 
     /// <summary>Registers the embedded detector and classifier as the defaults.</summary>
     /// <param name="builder">The builder from <c>AddFerSharp()</c>.</param>
+    /// <param name="detectorSize">Large finds faces half as large as small does; small takes a quarter of the time.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    public static FerSharpBuilder AddEmbeddedModels(this FerSharpBuilder builder) => builder
-        .AddOnnxFaceDetector(options => options.Model = EmbeddedModels.FaceDetector)
+    public static FerSharpBuilder AddEmbeddedModels(this FerSharpBuilder builder, DetectorSize detectorSize = DetectorSize.Large) => builder
+        .AddOnnxFaceDetector(options => options.Model = EmbeddedModels.FaceDetector(detectorSize))
         .AddOnnxEmotionClassifier(options => options.Model = EmbeddedModels.EmotionClassifier);
 }

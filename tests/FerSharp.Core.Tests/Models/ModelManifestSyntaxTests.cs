@@ -1,10 +1,17 @@
 using System.Text;
+using CsCheck;
 
 namespace FerSharp.Core.Tests.Models;
 
 public sealed class ModelManifestSyntaxTests
 {
     private static readonly string Valid = ManifestSamples.Classifier().ToJsonString();
+
+    private static readonly string[] Pieces =
+    [
+        "{", "}", "[", "]", ",", ":", "null", "1e999", "-3", "true",
+        "\"x\"", "\"\\ud800\"", "\"input\":", "\"output\":", "\"labels\":", "\"mean\":[", "\"alignTo\":[[",
+    ];
 
     [Fact]
     public void Read_ByteOrderMark_IsAccepted() =>
@@ -122,4 +129,39 @@ public sealed class ModelManifestSyntaxTests
         Assert.Equal(2, error.Faults.Count);
         Assert.True(error.Message.Length < 2000, error.Message[..100]);
     }
+
+    [Fact]
+    public void Read_DamagedText_IsReadOrRefusedButNeverFailsOtherwise() =>
+        Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Int[0, 8], Gen.Byte.Array[0, 8]).Array[1, 3].Sample(
+            damages =>
+            {
+                byte[] json = Encoding.UTF8.GetBytes(Valid);
+                foreach ((int at, int removed, byte[] added) in damages)
+                {
+                    int start = Math.Min(at, json.Length);
+                    json = [.. json[..start], .. added, .. json[Math.Min(start + removed, json.Length)..]];
+                }
+
+                try
+                {
+                    ModelManifestWriter.Write(ModelManifestReader.Read(json, "damaged"));
+                }
+                catch (FerModelException error)
+                {
+                    Assert.NotEmpty(error.Faults);
+                }
+            },
+            iter: 2000);
+
+    // Punctuation and words of JSON in any order reach further into the reader than bytes do.
+    [Fact]
+    public void Read_ShuffledPieces_IsReadOrRefusedButNeverFailsOtherwise() =>
+        Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i])
+            .Array[0, 12].Sample(
+                pieces =>
+                {
+                    FerModelException error = ManifestSamples.Refuse("{" + string.Concat(pieces));
+                    Assert.NotEmpty(error.Faults);
+                },
+                iter: 2000);
 }

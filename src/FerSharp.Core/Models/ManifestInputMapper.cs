@@ -93,7 +93,7 @@ internal static partial class ManifestMapper
         return channels ?? 0;
     }
 
-    // One value for all channels, or one for each.
+    // One value for all channels, or one for each; where the channels themselves are at fault, either.
     private static float[] ToChannelNumbers(
         string path, List<float?>? values, float fallback, int channels, string rule, Func<float, bool> holds, ManifestFaults faults)
     {
@@ -102,7 +102,7 @@ internal static partial class ManifestMapper
             return [fallback];
         }
 
-        if (values.Count != 1 && !(values.Count == 3 && channels is 3 or 0))
+        if (values.Count != 1 && !(values.Count == 3 && channels != 1))
         {
             faults.Add(path, $"has {values.Count} values; give one for all channels, or one for each of the {(channels == 1 ? "1" : "3")}.");
         }

@@ -197,6 +197,14 @@ public sealed class ModelManifestReaderTests
     }
 
     [Fact]
+    public void Read_ChannelsAtFault_AcceptsThreeMeans()
+    {
+        FerModelException error = ManifestSamples.Classifier().With("input.channels", null).With("input.mean", "[1, 2, 3]").Refuse();
+
+        AssertPaths(error, "$.input.channels");
+    }
+
+    [Fact]
     public void Read_FiveFaults_ListsFive()
     {
         FerModelException error = ManifestSamples.Classifier()
@@ -208,7 +216,7 @@ public sealed class ModelManifestReaderTests
     }
 
     [Fact]
-    public void Read_FourteenFaultsOfAllKinds_ListsThemAll()
+    public void Read_ThirteenFaultsOfAllKinds_ListsThemAll()
     {
         FerModelException error = ManifestSamples.Refuse(
             """
@@ -222,7 +230,7 @@ public sealed class ModelManifestReaderTests
 
         AssertPaths(
             error, "$.schema", "$.id", "$.version", "$.task", "$.file", "$.license.commercial", "$.input.width", "$.input.height", "$.input.channels",
-            "$.input.std", "$.input.std[1]", "$.input.std[2]", "$.input.zoom", "$.output.scoreThreshold");
+            "$.input.std[1]", "$.input.std[2]", "$.input.zoom", "$.output.scoreThreshold");
         Assert.Equal("test.json", error.ModelId);
     }
 

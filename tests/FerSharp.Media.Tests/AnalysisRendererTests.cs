@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace FerSharp.Media.Tests;
 
 public sealed class AnalysisRendererTests
@@ -222,6 +224,30 @@ public sealed class AnalysisRendererTests
         FrameView plain = Plain(320, 240);
         using Frame drawn = AnalysisRenderer.Draw(plain, Analysis(320, 240, Face(new RectF(400, 60, 90, 110))));
         Assert.Equal(0, Changed(plain, drawn.View, new RectF(0, 0, 320, 240)));
+    }
+
+    [Fact]
+    public void Draw_BoxesOfAnySizeAndPlace_Succeeds()
+    {
+        Gen<float> place = Gen.Float[-300, 300];
+        Gen<float> size = Gen.OneOf(Gen.Float[0.01f, 200], Gen.Float[1, 1e9f]);
+        Gen<FaceEmotion> face = Gen.Select(place, place, size, size, Gen.Enum<FaceOutcome>(), (x, y, w, h, outcome) => Face(new RectF(x, y, w, h), outcome));
+        FrameView plain = Plain(160, 120);
+        face.Array[0, 12].Sample(faces =>
+        {
+            using Frame drawn = AnalysisRenderer.Draw(plain, Analysis(160, 120, faces));
+            return drawn.View.Width == 160;
+        }, iter: 200, threads: 1);
+    }
+
+    [Fact]
+    public void Draw_OwnLabel_IsAskedForOncePerFaceAndItsExceptionsComeOut()
+    {
+        FrameAnalysis analysis = Analysis(320, 240, Face(new RectF(10, 60, 90, 110)), Face(new RectF(200, 60, 90, 110)));
+        int calls = 0;
+        using Frame drawn = AnalysisRenderer.Draw(Plain(320, 240), analysis, new DrawOptions { Label = _ => $"face {++calls}" });
+        Assert.Equal(2, calls);
+        Assert.Throws<NotSupportedException>(() => AnalysisRenderer.Draw(Plain(320, 240), analysis, new DrawOptions { Label = _ => throw new NotSupportedException() }));
     }
 
     [Fact]

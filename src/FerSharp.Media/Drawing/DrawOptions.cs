@@ -24,7 +24,8 @@ public sealed class DrawOptions
 
     /// <summary>
     /// Writes a face's label; lines are separated by <c>\n</c>. The built-in font knows printable ASCII; other characters show as a box. Null:
-    /// the expression with its score, such as <c>Happiness 0.93</c>, or the outcome with its reason.
+    /// the expression with its score, such as <c>Happiness 0.93</c>, or the outcome with its reason. Called once for each face; what it throws
+    /// comes out of <see cref="AnalysisRenderer.Draw"/>.
     /// </summary>
     /// <value>Default null.</value>
     public Func<FaceEmotion, string>? Label { get; set; }

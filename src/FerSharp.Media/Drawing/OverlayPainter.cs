@@ -50,10 +50,11 @@ internal sealed class OverlayPainter : IDisposable
             PaintBox(faces[i]);
         }
 
-        var labels = new RectF[faces.Count];
-        for (int i = 0; i < faces.Count && _options.Labels; i++)
+        string[][] texts = _options.Labels ? [.. faces.Select(f => FaceLabel.LinesOf(f, _options.Label))] : [];
+        var labels = new RectF[texts.Length];
+        for (int i = 0; i < texts.Length; i++)
         {
-            labels[i] = PlaceLabel(layout, i, faces[i]);
+            labels[i] = PlaceLabel(layout, i, faces[i], texts[i]);
         }
 
         if (_options.ScoreBars)
@@ -69,9 +70,9 @@ internal sealed class OverlayPainter : IDisposable
             }
         }
 
-        for (int i = 0; i < faces.Count && _options.Labels; i++)
+        for (int i = 0; i < texts.Length; i++)
         {
-            PaintLabel(faces[i], labels[i]);
+            PaintLabel(faces[i], labels[i], texts[i]);
         }
 
         _canvas.Flush();
@@ -120,7 +121,7 @@ internal sealed class OverlayPainter : IDisposable
 
         // On whole pixels lines are crisp.
         float shift = line % 2 == 1 ? 0.5f : 0;
-        var edges = new SKRect(MathF.Round(box.X) + shift, MathF.Round(box.Y) + shift, MathF.Round(box.Right) + shift, MathF.Round(box.Bottom) + shift);
+        var edges = new SKRect(Edge(box.X, _width), Edge(box.Y, _height), Edge(box.Right, _width), Edge(box.Bottom, _height));
         using SKPathEffect? effect = dash is null ? null : SKPathEffect.CreateDash(dash, 0);
         _paint.IsStroke = true;
         _paint.PathEffect = effect;
@@ -144,11 +145,13 @@ internal sealed class OverlayPainter : IDisposable
                 _canvas.DrawCircle(point.X, point.Y, radius, _paint);
             }
         }
+
+        // Far outside the picture a dashed line would cost time and not be seen.
+        float Edge(float value, int size) => MathF.Round(Math.Clamp(value, -3 * line, size + (3 * line))) + shift;
     }
 
-    private RectF PlaceLabel(OverlayLayout layout, int index, in FaceEmotion face)
+    private RectF PlaceLabel(OverlayLayout layout, int index, in FaceEmotion face, string[] lines)
     {
-        string[] lines = FaceLabel.LinesOf(face, _options.Label);
         if (lines.Length == 0)
         {
             return default;
@@ -167,9 +170,8 @@ internal sealed class OverlayPainter : IDisposable
         return width <= _width ? size : size * _width / width;
     }
 
-    private void PaintLabel(in FaceEmotion face, in RectF place)
+    private void PaintLabel(in FaceEmotion face, in RectF place, string[] lines)
     {
-        string[] lines = FaceLabel.LinesOf(face, _options.Label);
         if (lines.Length == 0)
         {
             return;

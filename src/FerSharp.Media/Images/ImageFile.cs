@@ -88,7 +88,7 @@ public static class ImageFile
     public static Frame Load(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null)
     {
         options = Checked(options);
-        return bytes.Length > options.MaxFileBytes ? throw TooLong("The picture", options) : ImageCodec.Decode(bytes, "The picture", options);
+        return bytes.Length > options.MaxFileBytes ? throw TooLong("The data", options) : ImageCodec.Decode(bytes, "The data", options);
     }
 
     /// <summary>Writes a picture to a file, in the format that its extension names: .jpg, .jpeg, .jfif, .png or .webp. An existing file is replaced.</summary>

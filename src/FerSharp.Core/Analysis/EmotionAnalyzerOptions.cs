@@ -1,6 +1,7 @@
 namespace FerSharp;
 
 /// <summary>How an <see cref="EmotionAnalyzer"/> judges faces. Read once, when the analyzer is made.</summary>
+/// <remarks>The defaults were chosen on validation pictures: docs/quality.md says how.</remarks>
 public sealed class EmotionAnalyzerOptions
 {
     /// <summary>Most faces that are analysed in a picture; the best-scored are. At least 1.</summary>
@@ -12,16 +13,16 @@ public sealed class EmotionAnalyzerOptions
     public float MinFaceSize { get; set; } = 24;
 
     /// <summary>Faces whose mean luma is below this are <see cref="FaceOutcome.LowQuality"/>. 0 to 255; 0 switches the check off.</summary>
-    /// <value>Default 30.</value>
-    public float MinBrightness { get; set; } = 30;
+    /// <value>Default 10.</value>
+    public float MinBrightness { get; set; } = 10;
 
     /// <summary>Faces less sharp than this are <see cref="FaceOutcome.LowQuality"/>. 0 switches the check off.</summary>
-    /// <value>Default 0.004.</value>
-    public float MinSharpness { get; set; } = 0.004f;
+    /// <value>Default 0.06.</value>
+    public float MinSharpness { get; set; } = 0.06f;
 
     /// <summary>Faces whose top score is below this are <see cref="FaceOutcome.Uncertain"/>. 0 to 1; 0 switches the check off.</summary>
-    /// <value>Default 0.4.</value>
-    public float MinTopScore { get; set; } = 0.4f;
+    /// <value>Default 0.5.</value>
+    public float MinTopScore { get; set; } = 0.5f;
 
     /// <summary>What is out of range, one sentence each; empty where all is well.</summary>
     internal IReadOnlyList<string> Validate()

@@ -9,6 +9,7 @@
 //
 // 1. Left out: pictures that are no face (all ten FER+ votes), flat ones, copies of test pictures. A picture's weight is the square of its
 //    number of FER+ votes for its own class; of each class the 2,000 pictures with the most votes are taken.
+//    Weights are cut off at 1/400 of their class's sum, so that no single face shows in a small class.
 // 2. Every picture is laid onto a common mean face by a similarity transform (congealing: Learned-Miller 2006), then onto its class's mean;
 //    plain means are too blurry. The half that fits its class's mean best is kept, at least 150 pictures.
 // 3. The mean is made symmetric, moved away from the mean of all classes (a caricature: Brennan 1985) and sharpened, so that the expression
@@ -23,6 +24,7 @@ const int Side = 48, Pixels = Side * Side;
 const int Grid = 192;            // side of a mean face
 const double Reach = 8;          // how far the mean face reaches beyond the 48 x 48 crop on each side, in its pixels
 const int Most = 2000;           // pictures of a class, those with the most votes
+const float LargestShare = 1 / 400f;
 const double Caricature = 0.7, Sharpening = 0.9;
 
 if (args.Length != 2)
@@ -88,7 +90,17 @@ static List<Picture> Load(string folder, (string Name, int Code)[] classes)
         }
     }
 
-    return [.. result.GroupBy(p => p.Class).SelectMany(g => g.OrderByDescending(p => p.Weight).Take(Most))];
+    result = [.. result.GroupBy(p => p.Class).SelectMany(g => g.OrderByDescending(p => p.Weight).Take(Most))];
+    foreach (IGrouping<int, Picture> label in result.GroupBy(p => p.Class))
+    {
+        float most = LargestShare * label.Sum(p => p.Weight);
+        foreach (Picture picture in label)
+        {
+            picture.Weight = Math.Min(picture.Weight, most);
+        }
+    }
+
+    return result;
 }
 
 // To mean 0 and deviation 1; false where the picture is flat.
@@ -328,7 +340,7 @@ internal sealed class Picture(int label, float weight, float[] gray, float[] fea
 {
     public int Class => label;
 
-    public float Weight => weight;
+    public float Weight { get; set; } = weight;
 
     public float[] Gray => gray;
 

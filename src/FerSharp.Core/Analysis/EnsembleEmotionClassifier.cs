@@ -44,16 +44,18 @@ public sealed class EnsembleEmotionClassifier : IEmotionClassifier
         _weights = [.. weights.Select(weight => weight / sum)];
         _ownsMembers = ownsMembers;
         ModelInfo first = _members[0].Model;
-        Model = first with
-        {
-            Id = string.Join("+", _members.Select(member => member.Model.Id)),
-            Version = string.Join("+", _members.Select(member => member.Model.Version)),
-            Backend = string.Join("+", _members.Select(member => member.Model.Backend).Distinct()),
-            Emotions = _members.Aggregate(default(EmotionSet), (set, member) => set.Union(member.Model.Emotions)),
-        };
+        string id = Join(member => member.Model.Id), version = Join(member => member.Model.Version);
+        Model = new ModelInfo(
+            id,
+            version,
+            string.Join("+", _members.Select(member => member.Model.Backend).Distinct()),
+            _members.Aggregate(default(EmotionSet), (set, member) => set.Union(member.Model.Emotions)),
+            first.Manifest with { Id = id, Version = version });
+
+        string Join(Func<IEmotionClassifier, string> part) => string.Join("+", _members.Select(part));
     }
 
-    /// <summary>The members' ids, versions and backends joined by +, all expressions that a member knows, and the first member's manifest.</summary>
+    /// <summary>The members' ids, versions and backends joined by +, all expressions that a member knows, and the first member's manifest under the joined id.</summary>
     public ModelInfo Model { get; }
 
     /// <inheritdoc/>

@@ -257,6 +257,6 @@ public static class ClassifierLaws
 
         return worst;
 
-        static float Apart(float x, float y) => float.IsNaN(x) != float.IsNaN(y) ? float.PositiveInfinity : float.IsNaN(x) ? 0 : MathF.Abs(x - y);
+        static float Apart(float x, float y) => x.Equals(y) ? 0 : float.IsNaN(x - y) ? float.PositiveInfinity : MathF.Abs(x - y);
     }
 }

@@ -100,18 +100,24 @@ internal static class PictureLaws
 
     private static void NothingRetained(PictureSubject subject)
     {
+        NothingReadLater(subject, "in the next call", probe => probe.Ask(Copy(subject)));
+        NothingReadLater(subject, "in Dispose", probe => probe.Dispose());
+    }
+
+    private static void NothingReadLater(PictureSubject subject, string when, Action<PictureProbe> later)
+    {
         using var memory = new RevocableMemory(subject.Scene);
-        PictureProbe probe = subject.CreateProbe();
+        using PictureProbe probe = subject.CreateProbe();
+        probe.Ask(memory.View);
+        Expect.That(memory.Pins == 0, $"After the call {memory.Pins} pin(s) on the picture's memory are still held.");
+        memory.Revoke();
         try
         {
-            probe.Ask(memory.View);
-            Expect.That(memory.Pins == 0, $"After the call {memory.Pins} pin(s) on the picture's memory are still held.");
-            memory.Revoke();
-            Probing("In the next call", () => probe.Ask(Copy(subject)));
+            later(probe);
         }
-        finally
+        catch (InvalidOperationException exception) when (memory.LateTouches > 0)
         {
-            Probing("In Dispose", probe.Dispose);
+            throw new FindingException($"The memory of a picture was read after its call, {when}.", exception);
         }
 
         // Gives a thread that the subject may have left behind the time to be caught.
@@ -121,18 +127,6 @@ internal static class PictureLaws
         }
 
         Expect.That(memory.LateTouches == 0, $"The picture's memory was read {memory.LateTouches} time(s) after the call had returned.");
-
-        void Probing(string when, Action action)
-        {
-            try
-            {
-                action();
-            }
-            catch (InvalidOperationException exception) when (memory.LateTouches > 0)
-            {
-                throw new FindingException($"{when} the memory of the picture before was read.", exception);
-            }
-        }
     }
 
     private static void ReusedBuffer(PictureSubject subject)

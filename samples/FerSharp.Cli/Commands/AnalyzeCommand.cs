@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FerSharp.Cli.Analysis;
+using FerSharp.Cli.Output;
+
+namespace FerSharp.Cli.Commands;
+
+/// <summary><c>fersharp analyze</c>: its options, and what they may be.</summary>
+internal static class AnalyzeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Pictures, and folders of pictures.", Arity = ArgumentArity.OneOrMore };
+        var recursive = new Option<bool>("--recursive", "-r") { Description = "Look into the folders below the given ones too." };
+        var json = new Option<bool>("--json") { Description = "Write one JSON document." };
+        var jsonLines = new Option<bool>("--jsonl") { Description = "Write one line of JSON for each picture, as soon as it is done." };
+        var csv = new Option<bool>("--csv") { Description = "Write one line for each face, as soon as its picture is done." };
+        var output = Text("--out", "FILE", "Write the results to this file, not to standard output.");
+        var draw = Text("--draw", "DIR", "Write copies of the pictures with the results drawn on them into this folder.");
+        var detector = Text("--detector", "MODEL", "Use this face detector: a folder with model.json, or a manifest. Default: the embedded one.");
+        var classifiers = new Option<string[]>("--classifier")
+        {
+            Description = "Use this expression classifier: a folder with model.json, or a manifest. Repeated: their mean. Default: the embedded one.",
+            HelpName = "MODEL",
+        };
+        var size = new Option<DetectorSize?>("--size")
+        {
+            Description = "Input of the embedded detector: large finds smaller faces, small takes a quarter of the time. Default: large.",
+            HelpName = "small|large",
+            CustomParser = ParseSize,
+        };
+        Option<float?> minScore = Checked<float?>("--min-score", "0..1", "Drop faces that the detector scores lower. Default: the detector's own threshold.", s => s is > 0 and <= 1, "above 0, at most 1");
+        Option<int?> maxFaces = Checked<int?>("--max-faces", "N", "Analyse at most so many faces in a picture, the best-scored. Default: 64.", n => n is >= 1 and <= 10_000, "from 1 to 10000");
+        Option<int?> threads = Checked<int?>("--threads", "N", "Processor threads for the networks. Default: one for each processor, at most 4.", n => n is >= 1 and <= 1024, "from 1 to 1024");
+        var timings = new Option<bool>("--timings") { Description = "Write to standard error how long each stage took." };
+        Option<int?> repeat = Checked<int?>("--repeat", "N", "With --timings: analyse each picture so many times; the first of them is not counted.", n => n is >= 2 and <= 1_000_000, "from 2 to 1000000");
+
+        var command = new Command("analyze", "Finds the faces in pictures and reads their expressions.")
+        {
+            paths, recursive, json, jsonLines, csv, output, draw, detector, classifiers, size, minScore, maxFaces, threads, timings, repeat,
+        };
+        command.Validators.Add(result =>
+        {
+            if (new[] { json, jsonLines, csv }.Count(option => result.GetValue(option)) > 1)
+            {
+                result.AddError("Use only one of --json, --jsonl and --csv.");
+            }
+
+            if (result.GetResult(detector) is not null && result.GetResult(size) is not null)
+            {
+                result.AddError("--size is for the embedded detector; it cannot be used with --detector.");
+            }
+
+            if (result.GetResult(repeat) is not null && !result.GetValue(timings))
+            {
+                result.AddError("--repeat is for measuring; use it with --timings.");
+            }
+
+            if (result.GetResult(paths) is { } given && given.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError("A path is empty.");
+            }
+        });
+        command.SetAction((result, cancellationToken) =>
+        {
+            var settings = new AnalyzeSettings
+            {
+                Paths = result.GetRequiredValue(paths),
+                Recursive = result.GetValue(recursive),
+                Format = result.GetValue(json) ? ReportFormat.Json : result.GetValue(jsonLines) ? ReportFormat.JsonLines : result.GetValue(csv) ? ReportFormat.Csv : ReportFormat.Table,
+                OutputFile = result.GetValue(output),
+                DrawFolder = result.GetValue(draw),
+                Detector = result.GetValue(detector),
+                Classifiers = result.GetValue(classifiers) ?? [],
+                DetectorSize = result.GetValue(size) ?? DetectorSize.Large,
+                MinScore = result.GetValue(minScore),
+                MaxFaces = result.GetValue(maxFaces) ?? new EmotionAnalyzerOptions().MaxFaces,
+                Threads = result.GetValue(threads) ?? Math.Min(Environment.ProcessorCount, 4),
+                Timings = result.GetValue(timings),
+                Repeat = result.GetValue(repeat) ?? 1,
+            };
+            return terminal.RunAsync(() => new AnalyzeRun(settings, terminal).Run(cancellationToken), cancellationToken);
+        });
+        return command;
+    }
+
+    private static Option<string?> Text(string name, string valueName, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = valueName };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError($"{name} needs a {valueName}.");
+            }
+        });
+        return option;
+    }
+
+    private static Option<T> Checked<T>(string name, string valueName, string description, Func<T, bool> isGood, string range)
+    {
+        var option = new Option<T>(name) { Description = description, HelpName = valueName };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && !isGood(value))
+            {
+                result.AddError($"{name} must be {range}.");
+            }
+        });
+        return option;
+    }
+
+    private static DetectorSize? ParseSize(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value.ToLowerInvariant())
+        {
+            case "small": return DetectorSize.Small;
+            case "large": return DetectorSize.Large;
+            default:
+                result.AddError("--size must be small or large.");
+                return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace FerSharp.Cli.Output;
+
+/// <summary>The stages of a run with their times, for people.</summary>
+internal static class TimingsTable
+{
+    public static Table Create(IReadOnlyList<StageReport> stages)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("stage");
+        foreach (string header in new[] { "count", "mean ms", "p50 ms", "p95 ms", "percent" })
+        {
+            table.AddColumn(new TableColumn(header).RightAligned());
+        }
+
+        foreach (StageReport stage in stages)
+        {
+            table.AddRow(
+                new Text(stage.Stage), Cell(stage.Count, "0"), Cell(stage.MeanMs, "0.000"), Cell(stage.P50Ms, "0.000"), Cell(stage.P95Ms, "0.000"), Cell(stage.Percent, "0.0"));
+        }
+
+        return table;
+    }
+
+    private static Text Cell(double value, string format) => new(value.ToString(format, CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using Spectre.Console;
+
+namespace FerSharp.Cli;
+
+/// <summary>The two output streams, and what is known of them. Knows how expected errors are shown.</summary>
+internal sealed class Terminal
+{
+    /// <summary>Columns where the real width is not known: files, pipes, tests.</summary>
+    private const int DefaultWidth = 80;
+
+    private readonly TextWriter _error;
+    private readonly IAnsiConsole _errorConsole;
+    private bool _isLive;
+
+    public Terminal(TextWriter output, TextWriter error)
+    {
+        Output = output;
+        _error = error;
+        IsOutputInteractive = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        IsErrorInteractive = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
+        _errorConsole = CreateConsole(error);
+    }
+
+    /// <summary>Standard output: results only.</summary>
+    public TextWriter Output { get; }
+
+    public bool IsOutputInteractive { get; }
+
+    public bool IsErrorInteractive { get; }
+
+    /// <summary>A console for tables over a writer: with colours and the real width only where that writer is a terminal.</summary>
+    public IAnsiConsole CreateConsole(TextWriter writer)
+    {
+        bool isTerminal = (ReferenceEquals(writer, Output) && IsOutputInteractive) || (ReferenceEquals(writer, _error) && IsErrorInteractive);
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isTerminal || console.Profile.Width < 1)
+        {
+            console.Profile.Width = DefaultWidth;
+        }
+
+        return console;
+    }
+
+    /// <summary>Writes a line to standard error; safe while a progress bar is shown.</summary>
+    public void Note(string message)
+    {
+        string line = Printable(message);
+        if (_isLive)
+        {
+            _errorConsole.Write(new Text(line + "\n"));
+        }
+        else
+        {
+            _error.WriteLine(line);
+        }
+    }
+
+    /// <summary>Writes a table to standard error.</summary>
+    public void NoteTable(Table table) => _errorConsole.Write(table);
+
+    /// <summary>Calls back for each item, with a progress bar on standard error where <paramref name="showBar"/> says so.</summary>
+    public void ForEach<T>(IReadOnlyList<T> items, bool showBar, Action<T> action)
+    {
+        if (!showBar)
+        {
+            foreach (T item in items)
+            {
+                action(item);
+            }
+
+            return;
+        }
+
+        _isLive = true;
+        try
+        {
+            _errorConsole.Progress().AutoClear(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(context =>
+                {
+                    ProgressTask task = context.AddTask("pictures", maxValue: items.Count);
+                    foreach (T item in items)
+                    {
+                        action(item);
+                        task.Increment(1);
+                        task.Description = FormattableString.Invariant($"{task.Value:0}/{items.Count} pictures");
+                    }
+                });
+        }
+        finally
+        {
+            _isLive = false;
+        }
+    }
+
+    /// <summary>Runs a command's work off the calling thread, so that Ctrl+C is heard, and turns expected errors into a line and an exit code.</summary>
+    public async Task<int> RunAsync(Func<int> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Note("cancelled");
+            return ExitCode.Cancelled;
+        }
+        catch (CliException e)
+        {
+            Note($"error: {e.Message}");
+            return e.ExitCode;
+        }
+        catch (Exception e) when (e is FerModelException or FerInferenceException)
+        {
+            Note($"error: {e.Message}");
+            return ExitCode.ModelOrRuntime;
+        }
+    }
+
+    /// <summary>The text without control characters other than line ends: a file's name must not steer the terminal.</summary>
+    public static string Printable(string text)
+    {
+        var builder = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            builder.Append(char.IsControl(c) && c is not '\n' and not '\r' ? '\uFFFD' : c);
+        }
+
+        return builder.ToString();
+    }
+}

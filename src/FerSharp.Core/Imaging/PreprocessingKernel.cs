@@ -94,6 +94,12 @@ public sealed class PreprocessingKernel
             down = AreaFactor(map.B, map.E);
         }
 
+        if (map.IsAxisAligned && (across > 1 || down > 1))
+        {
+            WriteAreas<TLayout>(frame, map, across, down, tensor);
+            return;
+        }
+
         // A tensor row is sampled "across" times as densely, "down" times, and averaged.
         int width = _spec.Width * across;
         int row = width * RowSampler<TLayout>.Planes;
@@ -149,6 +155,29 @@ public sealed class PreprocessingKernel
                 }
 
                 _writer.WriteRow(planes, y, tensor);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(scratch);
+        }
+    }
+
+    private void WriteAreas<TLayout>(in FrameView frame, in AffineTransform map, int across, int down, Span<float> tensor)
+        where TLayout : struct, IPixelLayout
+    {
+        int acrossLength = AxisTaps.ScratchLength(across, _spec.Width), downLength = AxisTaps.ScratchLength(down, _spec.Height);
+        float[] scratch = ArrayPool<float>.Shared.Rent(acrossLength + downLength + (3 * _spec.Width) + AreaSampler<TLayout>.ScratchLength(frame.Width));
+        try
+        {
+            var source = new SampleSource(frame, _spec.Border, _spec.PadValue);
+            var columns = new AxisTaps(map.A, map.C, across, _spec.Width, source.Width, source.Replicate, scratch.AsSpan(0, acrossLength));
+            var rows = new AxisTaps(map.E, map.F, down, _spec.Height, source.Height, source.Replicate, scratch.AsSpan(acrossLength, downLength));
+            Span<float> planes = scratch.AsSpan(acrossLength + downLength, 3 * _spec.Width), rest = scratch.AsSpan(acrossLength + downLength + planes.Length);
+            for (int y = 0; y < _spec.Height; y++)
+            {
+                int count = AreaSampler<TLayout>.SampleRow(source, columns, rows, y, _spec.Order == ChannelOrder.Gray, rest, planes, _vector);
+                _writer.WriteRow(planes[..(count * _spec.Width)], y, tensor);
             }
         }
         finally

@@ -185,8 +185,8 @@ internal static class PictureLaws
     {
         PictureProbe probe = subject.CreateProbe();
         probe.Ask(subject.Scene);
-        probe.Dispose();
-        probe.Dispose();
+        probe.DisposeInstance();
+        probe.DisposeInstance();
     }
 
     private static void ModelAfterDispose(PictureSubject subject)

@@ -3,6 +3,8 @@ namespace FerSharp.Testing;
 /// <summary>A subject's instance behind one question: what is in this picture? The answer is a row of numbers.</summary>
 internal abstract class PictureProbe(IDisposable instance) : IDisposable
 {
+    private bool _disposed;
+
     public abstract ModelInfo Model { get; }
 
     /// <summary>Asks without allocating by itself; the answer is valid until the next question.</summary>
@@ -14,7 +16,18 @@ internal abstract class PictureProbe(IDisposable instance) : IDisposable
     /// <summary>Says what the number at a position of an answer is.</summary>
     public abstract string Describe(int position);
 
-    public void Dispose() => instance.Dispose();
+    /// <summary>Disposes the instance, every time it is called.</summary>
+    public void DisposeInstance() => instance.Dispose();
+
+    /// <summary>Disposes the instance once.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            DisposeInstance();
+        }
+    }
 
     /// <summary>That two answers agree, to a tolerance that is relative above 1 and absolute below; 0 means bit for bit.</summary>
     public void ExpectSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, float tolerance, string when)

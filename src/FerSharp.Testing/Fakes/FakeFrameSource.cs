@@ -106,10 +106,10 @@ public sealed class FakeFrameSource : IFrameSource
     private Frame Lend(int position, TimeSpan timestamp)
     {
         FrameView picture = _picture(position);
-        Interlocked.Increment(ref _delivered);
-        Interlocked.Increment(ref _outstanding);
         var frame = Frame.Create(new Loan(this, picture), picture.Width, picture.Height, picture.Format, picture.Stride);
         Stamp(frame, position, timestamp);
+        Interlocked.Increment(ref _delivered);
+        Interlocked.Increment(ref _outstanding);
         return frame;
     }
 

@@ -88,7 +88,7 @@ public static class SyntheticFrames
             {
                 if (ShadeOf(face, x + 0.5f, y + 0.5f) is { } shade)
                 {
-                    // A skin-like tint whose luma is the shade: 0.299 * 16 - 0.587 * 4 - 0.114 * 21 = 0.
+                    // A skin-like tint that keeps the luma: 0.299 * 16 - 0.587 * 4 - 0.114 * 21 is nearly 0.
                     pixel = (Tint(shade, 16), Tint(shade, -4), Tint(shade, -21));
                 }
             }

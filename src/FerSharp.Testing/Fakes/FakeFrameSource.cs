@@ -106,18 +106,10 @@ public sealed class FakeFrameSource : IFrameSource
     private Frame Lend(int position, TimeSpan timestamp)
     {
         FrameView picture = _picture(position);
-        var frame = Frame.Create(new Loan(this, picture), picture.Width, picture.Height, picture.Format, picture.Stride);
-        Stamp(frame, position, timestamp);
+        var frame = Frame.Create(new Loan(this, picture), picture.Width, picture.Height, picture.Format, picture.Stride, position, timestamp);
         Interlocked.Increment(ref _delivered);
         Interlocked.Increment(ref _outstanding);
         return frame;
-    }
-
-    // Frame has init-only stamps and no public constructor, so that code outside its assembly has no other way to set them.
-    private static void Stamp(Frame frame, long sequence, TimeSpan timestamp)
-    {
-        typeof(Frame).GetProperty(nameof(Frame.Sequence))!.SetValue(frame, sequence);
-        typeof(Frame).GetProperty(nameof(Frame.Timestamp))!.SetValue(frame, timestamp);
     }
 
     private static Func<int, FrameView> Repeat(FrameView picture) => _ => picture;

@@ -225,17 +225,11 @@ internal static class BrokenSourceCases
         }
     }
 
-    private static Frame Restamp(Frame frame, long sequence, TimeSpan timestamp) => Stamp(Frame.Create(new Owner(frame.View.Pixels.ToArray(), frame.Dispose), frame.View.Width, frame.View.Height, frame.View.Format), sequence, timestamp);
+    private static Frame Restamp(Frame frame, long sequence, TimeSpan timestamp) => 
+        Frame.Create(new Owner(frame.View.Pixels.ToArray(), frame.Dispose), frame.View.Width, frame.View.Height, frame.View.Format, 0, sequence, timestamp);
 
-    private static Frame Rewrap(Frame frame, Owner owner) => Stamp(Frame.Create(owner, frame.View.Width, frame.View.Height, frame.View.Format), frame.Sequence, frame.Timestamp);
-
-    // Frame's stamps are init-only and it has no public constructor.
-    private static Frame Stamp(Frame frame, long sequence, TimeSpan timestamp)
-    {
-        typeof(Frame).GetProperty(nameof(Frame.Sequence))!.SetValue(frame, sequence);
-        typeof(Frame).GetProperty(nameof(Frame.Timestamp))!.SetValue(frame, timestamp);
-        return frame;
-    }
+    private static Frame Rewrap(Frame frame, Owner owner) => 
+        Frame.Create(owner, frame.View.Width, frame.View.Height, frame.View.Format, 0, frame.Sequence, frame.Timestamp);
 
     private sealed class Owner(byte[] bytes, Action release) : IMemoryOwner<byte>
     {

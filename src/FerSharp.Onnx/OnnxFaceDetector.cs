@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FerSharp.Decoding;
 using FerSharp.Diagnostics;
 using FerSharp.Imaging;
@@ -35,10 +36,10 @@ public sealed class OnnxFaceDetector : IFaceDetector
         _input = manifest.Input;
         _kernel = new PreprocessingKernel(_input);
         _nmsThreshold = manifest.Detector!.NmsThreshold;
-        OnnxModel model = OnnxModel.Load(package with { Manifest = manifest }, options, manifest.Detector.Names);
-        ExecutionProvider = model.ExecutionProvider;
         Model = new ModelInfo(manifest.Id, manifest.Version, OnnxModel.Backend, default, manifest);
-        _pool = new ContextPool(model, options.MaxConcurrency, maxBatch: 1, CheckOutputs, context =>
+        OnnxModel model = OnnxModel.Load(package with { Manifest = manifest }, options, manifest.Detector.Names, CheckOutputs);
+        ExecutionProvider = model.ExecutionProvider;
+        _pool = new ContextPool(model, options.MaxConcurrency, maxBatch: 1, prepare: context =>
         {
             context.Candidates = new FaceDetection[_decoder.MaxCandidates];
             context.Keys = new ulong[_decoder.MaxCandidates];
@@ -107,6 +108,11 @@ public sealed class OnnxFaceDetector : IFaceDetector
         stages.End(FerSharpDiagnostics.DetectRun);
         int count = _decoder.Decode(context.Outputs, context.Candidates);
         count = ToSource(context.Candidates.AsSpan(0, count), map, frame);
+        if (count == 0)
+        {
+            ThrowIfNaN(context.Outputs);
+        }
+
         count = NonMaxSuppression.Select(context.Candidates.AsSpan(0, count), context.Keys, _nmsThreshold, destination);
         stages.End(FerSharpDiagnostics.DetectDecode);
         return count;
@@ -144,13 +150,25 @@ public sealed class OnnxFaceDetector : IFaceDetector
         return count;
     }
 
-    private IEnumerable<string> CheckOutputs(IReadOnlyList<long> lengths)
+    /// <summary>A network that has broken down must not look like a picture without faces.</summary>
+    private void ThrowIfNaN(ReadOnlySpan<ReadOnlyMemory<float>> outputs)
+    {
+        foreach (ref readonly ReadOnlyMemory<float> output in outputs)
+        {
+            if (TensorPrimitives.IsNaNAny(output.Span))
+            {
+                throw new FerInferenceException(Model.Id, "The network's output holds NaN. Check the model file and the manifest's input: scale, mean and std.");
+            }
+        }
+    }
+
+    private IEnumerable<string> CheckOutputs(IReadOnlyList<long?> lengths)
     {
         for (int i = 0; i < lengths.Count; i++)
         {
-            if (lengths[i] != _decoder.OutputLengths[i])
+            if (lengths[i] is { } length && length != _decoder.OutputLengths[i])
             {
-                yield return $"output.names: decoder '{Model.Manifest.Detector!.Decoder}' expects {_decoder.OutputLengths[i]} values in '{Model.Manifest.Detector.Names[i]}'; the graph gives {lengths[i]}. Check decoder, strides, anchorSizes and the input's size.";
+                yield return $"output.names: decoder '{Model.Manifest.Detector!.Decoder}' expects {_decoder.OutputLengths[i]} values in '{Model.Manifest.Detector.Names[i]}'; the graph gives {length}. Check decoder, strides, anchorSizes and the input's size.";
             }
         }
     }

@@ -71,8 +71,8 @@ public sealed class EmotionDecoder
 
         scores = new EmotionScores(
             probabilities,
-            _spec.ValenceIndex is { } valence ? row[valence] : float.NaN,
-            _spec.ArousalIndex is { } arousal ? row[arousal] : float.NaN);
+            _spec.ValenceIndex is { } valence ? Math.Clamp(row[valence], -1, 1) : float.NaN,
+            _spec.ArousalIndex is { } arousal ? Math.Clamp(row[arousal], -1, 1) : float.NaN);
         return true;
     }
 }

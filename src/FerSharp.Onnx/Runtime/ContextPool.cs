@@ -18,9 +18,8 @@ internal sealed class ContextPool : IDisposable
     /// <param name="model">The model; the pool owns it from here on, also when this constructor throws.</param>
     /// <param name="maxConcurrency">Contexts at most.</param>
     /// <param name="maxBatch">Largest batch; lowered to 1 where the graph has a fixed batch size or cannot batch.</param>
-    /// <param name="check">Says what is wrong with the number of values of each output for one picture.</param>
     /// <param name="prepare">Adds scratch to a new context.</param>
-    public ContextPool(OnnxModel model, int maxConcurrency, int maxBatch, Func<IReadOnlyList<long>, IEnumerable<string>> check, Action<InferenceContext>? prepare = null)
+    public ContextPool(OnnxModel model, int maxConcurrency, int maxBatch, Action<InferenceContext>? prepare = null)
     {
         _model = model;
         _prepare = prepare;
@@ -29,19 +28,19 @@ internal sealed class ContextPool : IDisposable
         try
         {
             bool canBatch = model.Session.InputMetadata[model.Manifest.Input.Name].Dimensions[0] <= 0;
-            _maxBatch = canBatch ? maxBatch : 1;
             _outputShapes = Probe(1);
-            List<string> faults = [.. check([.. _outputShapes.Select(shape => shape.Aggregate(1L, (product, n) => product * n))])];
+            List<string> faults = [.. model.Check([.. _outputShapes.Select(shape => (long?)shape.Aggregate(1L, (product, n) => product * n))])];
             if (faults.Count > 0)
             {
                 throw new FerModelException(model.Manifest.Id, faults);
             }
 
-            if (_maxBatch > 1 && _outputShapes.Any(shape => shape.Length < 2 || shape[0] != 1))
+            if (canBatch && maxBatch > 1 && _outputShapes.Any(shape => shape.Length < 2 || shape[0] != 1))
             {
                 throw new FerModelException(model.Manifest.Id, $"output: the batch must be the first axis of each output; for one picture the graph gives {string.Join(", ", _outputShapes.Select(s => $"[{string.Join(", ", s)}]"))}.");
             }
 
+            _maxBatch = canBatch && maxBatch > 1 && DoesBatch() ? maxBatch : 1;
             InferenceContext first = Create();
             _idle.Push(first);
             first.Run(1);
@@ -104,12 +103,25 @@ internal sealed class ContextPool : IDisposable
         return context;
     }
 
+    /// <summary>Whether a run with two pictures gives the outputs of two: a graph can declare any batch size and hold a fixed one inside.</summary>
+    private bool DoesBatch()
+    {
+        try
+        {
+            return Probe(2).Zip(_outputShapes).All(pair => pair.First.SequenceEqual([2, .. pair.Second.Skip(1)]));
+        }
+        catch (FerModelException)
+        {
+            return false;
+        }
+    }
+
     private long[][] Probe(int batch)
     {
         PreprocessingSpec spec = _model.Manifest.Input;
         long[] shape = spec.Layout == TensorLayout.Nchw ? [batch, spec.Channels, spec.Height, spec.Width] : [batch, spec.Height, spec.Width, spec.Channels];
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[spec.Channels * spec.Height * spec.Width * batch], shape);
-        using var options = new RunOptions();
+        using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> outputs = _model.Session.Run(options, [spec.Name], [input], [.. _model.OutputNames]);

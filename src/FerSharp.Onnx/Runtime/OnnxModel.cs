@@ -4,14 +4,18 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FerSharp.Onnx;
 
+/// <summary>Says what is wrong with the number of values that each output has for one picture; null where it is not known before a run.</summary>
+internal delegate IEnumerable<string> OutputCheck(IReadOnlyList<long?> lengths);
+
 /// <summary>A session, checked against its manifest. The session is shared by all contexts; ONNX Runtime's Run is thread-safe.</summary>
 internal sealed class OnnxModel : IDisposable
 {
-    private OnnxModel(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, string provider)
+    private OnnxModel(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, OutputCheck check, string provider)
     {
         Session = session;
         Manifest = manifest;
         OutputNames = outputNames;
+        Check = check;
         ExecutionProvider = provider;
     }
 
@@ -22,6 +26,8 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>The outputs that are read, in the manifest's order.</summary>
     public IReadOnlyList<string> OutputNames { get; }
 
+    public OutputCheck Check { get; }
+
     public string ExecutionProvider { get; }
 
     public static string Backend => $"OnnxRuntime {OnnxRuntimeInfo.Current.NativeVersion}";
@@ -29,7 +35,7 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>Whether runs read their input from memory at bind time rather than at run time, as other devices than the CPU do.</summary>
     public bool IsOnDevice => ExecutionProvider != "CPUExecutionProvider";
 
-    public static OnnxModel Load(ModelPackage package, OnnxBackendOptions options, IReadOnlyList<string> outputNames)
+    public static OnnxModel Load(ModelPackage package, OnnxBackendOptions options, IReadOnlyList<string> outputNames, OutputCheck check)
     {
         ModelManifest manifest = package.Manifest;
         if (OnnxRuntimeInfo.Current.Fault is { } fault)
@@ -45,14 +51,14 @@ internal sealed class OnnxModel : IDisposable
         InferenceSession session = CreateSession(package, options);
         try
         {
-            List<string> faults = CheckGraph(session, manifest, outputNames);
+            List<string> faults = CheckGraph(session, manifest, outputNames, check);
             string provider = ProviderOf(session);
             if (options.RequiredProvider is { } wanted && wanted != provider)
             {
                 faults.Add($"The execution provider {wanted} is required, but the session runs on {provider}. Append it in {nameof(OnnxBackendOptions.ConfigureSession)}.");
             }
 
-            return faults.Count > 0 ? throw new FerModelException(manifest.Id, faults) : new OnnxModel(session, manifest, outputNames, provider);
+            return faults.Count > 0 ? throw new FerModelException(manifest.Id, faults) : new OnnxModel(session, manifest, outputNames, check, provider);
         }
         catch
         {
@@ -107,7 +113,7 @@ internal sealed class OnnxModel : IDisposable
         return infos is [{ Name: { } memory }, ..] && memory != "Cpu" ? $"{memory}ExecutionProvider" : "CPUExecutionProvider";
     }
 
-    private static List<string> CheckGraph(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames)
+    private static List<string> CheckGraph(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, OutputCheck check)
     {
         var faults = new List<string>();
         PreprocessingSpec input = manifest.Input;
@@ -129,6 +135,11 @@ internal sealed class OnnxModel : IDisposable
             {
                 faults.Add($"input: the manifest says {Shape(wanted)} ({input.Layout}), the graph says {Shape(shape)}.");
             }
+            else if (shape[0] > 1)
+            {
+                faults.Add($"input: the graph's batch size is fixed at {shape[0]}; export it with a dynamic batch size, or with 1.");
+                return faults;
+            }
         }
 
         if (inputs.Count > 1)
@@ -148,7 +159,22 @@ internal sealed class OnnxModel : IDisposable
             }
         }
 
+        string batch = inputs.Values.Select(value => value.SymbolicDimensions.FirstOrDefault("")).FirstOrDefault("");
+        faults.AddRange(check([.. outputNames.Select(name => LengthOf(outputs.GetValueOrDefault(name), batch))]));
         return faults;
+    }
+
+    /// <summary>Number of values for one picture; null where the graph does not say it.</summary>
+    private static long? LengthOf(NodeMetadata? output, string batch)
+    {
+        long? length = output is null ? null : 1;
+        for (int axis = 0; axis < output?.Dimensions.Length; axis++)
+        {
+            bool isBatch = axis == 0 && batch.Length > 0 && output.SymbolicDimensions[0] == batch;
+            length = isBatch ? length : output.Dimensions[axis] > 0 ? length * output.Dimensions[axis] : null;
+        }
+
+        return length;
     }
 
     private static string Shape(IEnumerable<int> shape) => $"[{string.Join(", ", shape.Select(n => n > 0 ? n.ToString(System.Globalization.CultureInfo.InvariantCulture) : "N"))}]";

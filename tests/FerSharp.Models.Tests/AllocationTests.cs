@@ -11,20 +11,20 @@ public sealed class AllocationTests
         var faces = new FaceDetection[16];
         FrameView picture = AverageFaces.Picture;
         Assert.NotEqual(0, detector.Detect(picture, faces));
-        Assert.Equal(0, Steady.BytesOf250(() => detector.Detect(picture, faces)));
+        Assert.Equal(0, Steady.BytesOf(() => detector.Detect(picture, faces)));
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(8)]
-    [InlineData(20)]
-    public void Classify_EmbeddedModelOnceWarm_AllocatesNothing(int count)
+    [InlineData(1, 250)]
+    [InlineData(3, 80)]
+    [InlineData(8, 30)]
+    [InlineData(20, 20)]
+    public void Classify_EmbeddedModelOnceWarm_AllocatesNothing(int count, int calls)
     {
         using OnnxEmotionClassifier classifier = OnnxEmotionClassifier.Load(EmbeddedModels.EmotionClassifier);
         FaceRegion[] faces = [.. Enumerable.Range(0, count).Select(i => new FaceRegion(AverageFaces.Picture, AverageFaces.Faces[i % AverageFaces.Faces.Count]))];
         var scores = new EmotionScores[count];
-        Assert.Equal(0, Steady.BytesOf250(() => classifier.Classify(faces, scores)));
+        Assert.Equal(0, Steady.BytesOf(() => classifier.Classify(faces, scores), calls));
     }
 
     [Fact]
@@ -34,6 +34,6 @@ public sealed class AllocationTests
         var faces = new FaceEmotion[16];
         FrameView picture = AverageFaces.Picture;
         Assert.NotEqual(0, analyzer.Analyze(picture, faces));
-        Assert.Equal(0, Steady.BytesOf250(() => analyzer.Analyze(picture, faces)));
+        Assert.Equal(0, Steady.BytesOf(() => analyzer.Analyze(picture, faces), calls: 50));
     }
 }

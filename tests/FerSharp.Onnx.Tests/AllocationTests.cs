@@ -12,7 +12,7 @@ public sealed class AllocationTests
         using OnnxFaceDetector detector = OnnxFaceDetector.Load(ToyModels.Detector());
         var faces = new FaceDetection[16];
         Assert.Equal(3, detector.Detect(Scene, faces));
-        Assert.Equal(0, Steady.BytesOf250(() => detector.Detect(Scene, faces)));
+        Assert.Equal(0, Steady.BytesOf(() => detector.Detect(Scene, faces)));
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class AllocationTests
         using OnnxEmotionClassifier classifier = OnnxEmotionClassifier.Load(ToyModels.Classifier());
         FaceRegion[] faces = [.. Enumerable.Range(0, count).Select(i => new FaceRegion(Scene, new FaceDetection(SyntheticFrames.SceneFaces[i % 3].Box, 1)))];
         var scores = new EmotionScores[count];
-        Assert.Equal(0, Steady.BytesOf250(() => classifier.Classify(faces, scores)));
+        Assert.Equal(0, Steady.BytesOf(() => classifier.Classify(faces, scores)));
         Assert.All(scores, reading => Assert.False(reading.IsEmpty));
     }
 
@@ -38,6 +38,6 @@ public sealed class AllocationTests
             OnnxFaceDetector.Load(ToyModels.Detector()), OnnxEmotionClassifier.Load(ToyModels.Classifier()), new EmotionAnalyzerOptions { MaxFaces = 100 }, ownsModels: true);
         var faces = new FaceEmotion[capacity];
         Assert.Equal(3, analyzer.Analyze(Scene, faces));
-        Assert.Equal(0, Steady.BytesOf250(() => analyzer.Analyze(Scene, faces)));
+        Assert.Equal(0, Steady.BytesOf(() => analyzer.Analyze(Scene, faces)));
     }
 }

@@ -55,12 +55,12 @@ internal static class Fer2013
         return [.. samples];
     }
 
-    /// <summary>FER+ majority (Barsoum et al., 2016): single votes are dropped; a class counts that has more than half of what is left.</summary>
+    /// <summary>Majority of the votes for the eight expressions (Barsoum et al., 2016): single votes are dropped; a class counts that has more than half of what is left.</summary>
     private static Emotion? Majority(int[] votes)
     {
-        int[] kept = [.. votes.Select(count => count > 1 ? count : 0)];
+        int[] kept = [.. votes.Take(EmotionScores.Count).Select(count => count > 1 ? count : 0)];
         int top = Array.IndexOf(kept, kept.Max());
-        return top < EmotionScores.Count && 2 * kept[top] > kept.Sum() ? (Emotion)top : null;
+        return 2 * kept[top] > kept.Sum() ? (Emotion)top : null;
     }
 
     /// <summary>One picture: FER-2013's label and the majority of FER+ votes, where there is one.</summary>

@@ -46,7 +46,7 @@ public sealed class PeerTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{id}: {found} of {truths}");
-        Assert.True(found >= 0.75 * truths, $"{found} of {truths} true boxes are met.");
+        Assert.True(found >= truths - 1, $"{found} of {truths} true boxes are met.");
     }
 
     [Theory]

@@ -3,8 +3,8 @@ namespace FerSharp;
 /// <summary>Measures what a call allocates once it is warm.</summary>
 internal static class Steady
 {
-    /// <summary>Bytes that 250 calls allocate on this thread, in total, after warm-up.</summary>
-    public static long BytesOf250(Action call)
+    /// <summary>Bytes that a number of calls allocate on this thread, in total, after warm-up.</summary>
+    public static long BytesOf(Action call, int calls = 250)
     {
         // The JIT replaces methods in the background; the least of several rounds is the steady state.
         long least = long.MaxValue;
@@ -12,7 +12,7 @@ internal static class Steady
         {
             call();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 250; i++)
+            for (int i = 0; i < calls; i++)
             {
                 call();
             }

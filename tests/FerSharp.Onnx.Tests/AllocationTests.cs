@@ -40,4 +40,16 @@ public sealed class AllocationTests
         Assert.Equal(3, analyzer.Analyze(Scene, faces));
         Assert.Equal(0, Steady.BytesOf(() => analyzer.Analyze(Scene, faces)));
     }
+
+    [Fact]
+    public void Calls_WithALiveToken_AllocateNothing()
+    {
+        using OnnxFaceDetector detector = OnnxFaceDetector.Load(ToyModels.Detector());
+        using OnnxEmotionClassifier classifier = OnnxEmotionClassifier.Load(ToyModels.Classifier());
+        using var cancellation = new CancellationTokenSource();
+        CancellationToken token = cancellation.Token;
+        var faces = new FaceDetection[8];
+        var scores = new EmotionScores[8];
+        Assert.Equal(0, Steady.BytesOf(() => classifier.Classify(Scene, faces.AsSpan(0, detector.Detect(Scene, faces, token)), scores, token)));
+    }
 }

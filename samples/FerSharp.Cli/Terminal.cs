@@ -11,7 +11,7 @@ internal sealed class Terminal
 
     private readonly TextWriter _error;
     private readonly IAnsiConsole _errorConsole;
-    private bool _isLive;
+    private List<string>? _held;
 
     public Terminal(TextWriter output, TextWriter error)
     {
@@ -36,9 +36,9 @@ internal sealed class Terminal
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Ansi = isTerminal ? AnsiOfTerminal() : AnsiSupport.No,
             ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
         });
         if (!isTerminal || console.Profile.Width < 1)
         {
@@ -48,17 +48,17 @@ internal sealed class Terminal
         return console;
     }
 
-    /// <summary>Writes a line to standard error; safe while a progress bar is shown.</summary>
+    /// <summary>Writes a line to standard error; while a progress bar is shown, it waits until the bar is gone.</summary>
     public void Note(string message)
     {
         string line = Printable(message);
-        if (_isLive)
+        if (_held is null)
         {
-            _errorConsole.Write(new Text(line + "\n"));
+            _error.WriteLine(line);
         }
         else
         {
-            _error.WriteLine(line);
+            _held.Add(line);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class Terminal
             return;
         }
 
-        _isLive = true;
+        List<string> held = _held = [];
         try
         {
             _errorConsole.Progress().AutoClear(true)
@@ -96,7 +96,8 @@ internal sealed class Terminal
         }
         finally
         {
-            _isLive = false;
+            _held = null;
+            held.ForEach(_error.WriteLine);
         }
     }
 
@@ -122,7 +123,19 @@ internal sealed class Terminal
             Note($"error: {e.Message}");
             return ExitCode.ModelOrRuntime;
         }
+        catch (IOException e)
+        {
+            // Those of inputs are handled where they occur; what is left is the output: a full disk, say.
+            Note($"error: the results could not be written: {e.Message}");
+            return ExitCode.SomeFailed;
+        }
     }
+
+    /// <summary>Detection looks at standard output alone, which may be a pipe while standard error is a terminal.</summary>
+    private static AnsiSupport AnsiOfTerminal() =>
+        OperatingSystem.IsWindows() ? AnsiSupport.Detect :
+        Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" ? AnsiSupport.No :
+        AnsiSupport.Yes;
 
     /// <summary>The text without control characters other than line ends: a file's name must not steer the terminal.</summary>
     public static string Printable(string text)

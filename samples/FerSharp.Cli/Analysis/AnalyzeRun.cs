@@ -75,7 +75,7 @@ internal sealed class AnalyzeRun(AnalyzeSettings settings, Terminal terminal)
                 return drawings is null ? done : done with { Drawing = drawings.Save(input, frame.View, analysis) };
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException || (e is ArgumentException && done is not null))
         {
             return Failed(done ?? new PictureReport { File = input.Path }, e);
         }
@@ -96,7 +96,7 @@ internal sealed class AnalyzeRun(AnalyzeSettings settings, Terminal terminal)
             InvalidDataException => PictureError.InvalidPicture,
             _ => PictureError.ReadFailed,
         };
-        terminal.Note($"error: {report.File}: {fault.Message}");
+        terminal.Note(fault.Message.Contains(report.File, StringComparison.Ordinal) ? $"error: {fault.Message}" : $"error: {report.File}: {fault.Message}");
         return report with { Error = new PictureError(kind, fault.Message) };
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using FerSharp.Cli.Analysis;
 using FerSharp.Cli.Output;
 
@@ -29,11 +31,11 @@ internal static class AnalyzeCommand
             HelpName = "small|large",
             CustomParser = ParseSize,
         };
-        Option<float?> minScore = Checked<float?>("--min-score", "0..1", "Drop faces that the detector scores lower. Default: the detector's own threshold.", s => s is > 0 and <= 1, "above 0, at most 1");
-        Option<int?> maxFaces = Checked<int?>("--max-faces", "N", "Analyse at most so many faces in a picture, the best-scored. Default: 64.", n => n is >= 1 and <= 10_000, "from 1 to 10000");
-        Option<int?> threads = Checked<int?>("--threads", "N", "Processor threads for the networks. Default: one for each processor, at most 4.", n => n is >= 1 and <= 1024, "from 1 to 1024");
+        Option<float?> minScore = Number<float>("--min-score", "0..1", "Drop faces that the detector scores lower. Default: the detector's own threshold.", s => s is > 0 and <= 1, "above 0, at most 1");
+        Option<int?> maxFaces = Number<int>("--max-faces", "N", "Analyse at most so many faces in a picture, the best-scored. Default: 64.", n => n is >= 1 and <= 10_000, "from 1 to 10000");
+        Option<int?> threads = Number<int>("--threads", "N", "Processor threads for the networks. Default: one for each processor, at most 4.", n => n is >= 1 and <= 1024, "from 1 to 1024");
         var timings = new Option<bool>("--timings") { Description = "Write to standard error how long each stage took." };
-        Option<int?> repeat = Checked<int?>("--repeat", "N", "With --timings: analyse each picture so many times; the first of them is not counted.", n => n is >= 2 and <= 1_000_000, "from 2 to 1000000");
+        Option<int?> repeat = Number<int>("--repeat", "N", "With --timings: analyse each picture so many times; the first of them is not counted.", n => n is >= 2 and <= 1_000_000, "from 2 to 1000000");
 
         var command = new Command("analyze", "Finds the faces in pictures and reads their expressions.")
         {
@@ -56,9 +58,16 @@ internal static class AnalyzeCommand
                 result.AddError("--repeat is for measuring; use it with --timings.");
             }
 
-            if (result.GetResult(paths) is { } given && given.Tokens.Any(token => token.Value.Length == 0))
+            foreach (string path in result.GetResult(paths)?.Tokens.Select(token => token.Value) ?? [])
             {
-                result.AddError("A path is empty.");
+                if (string.IsNullOrWhiteSpace(path))
+                {
+                    result.AddError("A path is empty.");
+                }
+                else if (path.StartsWith('-') && !Path.Exists(path))
+                {
+                    result.AddError($"There is no option '{path}'.");
+                }
             }
         });
         command.SetAction((result, cancellationToken) =>
@@ -89,7 +98,7 @@ internal static class AnalyzeCommand
         var option = new Option<string?>(name) { Description = description, HelpName = valueName };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Any(token => token.Value.Length == 0))
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
             {
                 result.AddError($"{name} needs a {valueName}.");
             }
@@ -97,18 +106,22 @@ internal static class AnalyzeCommand
         return option;
     }
 
-    private static Option<T> Checked<T>(string name, string valueName, string description, Func<T, bool> isGood, string range)
-    {
-        var option = new Option<T>(name) { Description = description, HelpName = valueName };
-        option.Validators.Add(result =>
+    private static Option<T?> Number<T>(string name, string valueName, string description, Func<T, bool> isGood, string range)
+        where T : struct, INumber<T> => new(name)
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && !isGood(value))
+            Description = description,
+            HelpName = valueName,
+            CustomParser = result =>
             {
-                result.AddError($"{name} must be {range}.");
-            }
-        });
-        return option;
-    }
+                if (T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out T value) && isGood(value))
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} must be a number {range}.");
+                return null;
+            },
+        };
 
     private static DetectorSize? ParseSize(ArgumentResult result)
     {

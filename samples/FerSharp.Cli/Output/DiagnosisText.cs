@@ -22,7 +22,7 @@ internal static class DiagnosisText
             AddCheck(facts, model.Id, model.Works, string.Create(CultureInfo.InvariantCulture, $"runs on {model.Provider}, {model.RunMs:0.0} ms"), model.Fault);
         }
 
-        AddCheck(facts, "all", report.Healthy, "FerSharp can be used on this machine", "FerSharp cannot be used before this is mended");
+        AddCheck(facts, "all", report.Healthy, "FerSharp can be used on this machine", "FerSharp cannot be used until the faults above are gone");
         facts.Write(terminal.CreateConsole(terminal.Output));
     }
 

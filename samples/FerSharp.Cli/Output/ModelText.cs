@@ -14,27 +14,14 @@ internal sealed class ModelText(Terminal terminal)
 
     public void WriteList(IReadOnlyList<ModelSummary> models)
     {
-        Table table = new Table().NoBorder();
-        foreach (string header in new[] { "id", "version", "task", "kB", "licence", "commercial use" })
+        foreach (ModelSummary model in models)
         {
-            table.AddColumn(new TableColumn(header).Padding(0, 0, 2, 0));
+            string facts = model.Task is null ? "cannot be used" : string.Join(
+                ", ", Words.Spaced(model.Task), Size(model.Bytes), model.License, $"commercial use {model.CommercialUse}");
+            _console.Write(new Paragraph()
+                .Append(Terminal.Printable($"{model.Id} {model.Version}".Trim() is { Length: > 0 } name ? name : model.Location), new Style(decoration: Decoration.Bold))
+                .Append(Terminal.Printable($"\n  {facts}\n  {model.Location}\n"), model.Faults.Count > 0 ? new Style(Color.Red) : Style.Plain));
         }
-
-        table.Columns[3].RightAligned();
-        foreach (IGrouping<string, ModelSummary> place in models.GroupBy(model => model.Location))
-        {
-            foreach (ModelSummary model in place)
-            {
-                table.AddRow(Cell(model.Id ?? "?"), Cell(model.Version), Cell(Task(model.Task)), Cell(Kilobytes(model.Bytes)), Cell(model.License), Cell(model.CommercialUse));
-            }
-
-            if (place.Key != Inspection.ModelSource.Embedded)
-            {
-                table.AddRow(new Text("  " + Terminal.Printable(place.Key), new Style(Color.Grey)));
-            }
-        }
-
-        _console.Write(table);
     }
 
     public void WriteModel(ModelReport model)
@@ -80,14 +67,5 @@ internal sealed class ModelText(Terminal terminal)
         }
     }
 
-    private static string? Task(string? task) => task switch
-    {
-        "faceDetection" => "faces",
-        "emotionClassification" => "expressions",
-        _ => task,
-    };
-
-    private static string Kilobytes(long? bytes) => bytes is { } count ? (count / 1000).ToString("N0", CultureInfo.InvariantCulture) : "missing";
-
-    private static Text Cell(string? text) => new(Terminal.Printable(text ?? ""));
+    private static string Size(long? bytes) => bytes is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count / 1000:N0} kB") : "file missing";
 }

@@ -8,11 +8,11 @@ internal static class TimingsTable
 {
     public static Table Create(IReadOnlyList<StageReport> stages)
     {
-        Table table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("stage");
+        Table table = new Table().NoBorder();
+        table.AddColumn(new TableColumn("stage").NoWrap().Padding(0, 0, 2, 0));
         foreach (string header in new[] { "count", "mean ms", "p50 ms", "p95 ms", "percent" })
         {
-            table.AddColumn(new TableColumn(header).RightAligned());
+            table.AddColumn(new TableColumn(header).RightAligned().NoWrap().Padding(0, 0, 2, 0));
         }
 
         foreach (StageReport stage in stages)

@@ -1,0 +1,69 @@
+namespace FerSharp.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("frobnicate")]
+    [InlineData("analyze")]
+    [InlineData("analyze x.jpg --json --csv")]
+    [InlineData("analyze x.jpg --jsonl --csv")]
+    [InlineData("analyze x.jpg --unknown")]
+    [InlineData("analyze x.jpg --size tiny")]
+    [InlineData("analyze x.jpg --size small --detector folder")]
+    [InlineData("analyze x.jpg --min-score 2")]
+    [InlineData("analyze x.jpg --min-score 0,5")]
+    [InlineData("analyze x.jpg --min-score NaN")]
+    [InlineData("analyze x.jpg --max-faces 0")]
+    [InlineData("analyze x.jpg --max-faces many")]
+    [InlineData("analyze x.jpg --threads 0")]
+    [InlineData("analyze x.jpg --repeat 3")]
+    [InlineData("analyze x.jpg --timings --repeat 1")]
+    [InlineData("analyze x.jpg --out")]
+    [InlineData("analyze x.jpg --draw")]
+    [InlineData("models")]
+    [InlineData("models inspect")]
+    [InlineData("diagnose now")]
+    public async Task Arguments_Wrong_AreExplainedOnStandardError(string line)
+    {
+        CliRun run = await CliRun.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal((ExitCode.Usage, ""), (run.Code, run.Out));
+        Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("analyze", " ")]
+    [InlineData("analyze", "x.jpg", "--out", "")]
+    public async Task Arguments_Blank_AreWrong(params string[] args)
+    {
+        CliRun run = await CliRun.Of(args);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("analyze --help")]
+    [InlineData("models inspect --help")]
+    public async Task Help_Asked_IsOnStandardOutput(string line)
+    {
+        CliRun run = await CliRun.Of(line.Split(' '));
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+        Assert.NotEmpty(run.Out);
+    }
+
+    [Fact]
+    public async Task Out_FolderIsMissing_IsWrongUsage()
+    {
+        using var folder = new TestFolder();
+
+        CliRun run = await CliRun.Of("analyze", folder.Blank("a.png"), "--out", folder.At("none", "x.json"));
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("--out", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -72,7 +72,9 @@ internal static class ModelInspector
     }
 
     private static TensorReport[] Tensors(IReadOnlyDictionary<string, NodeMetadata> nodes) =>
-        [.. nodes.Select(node => new TensorReport(node.Key, node.Value.IsTensor ? node.Value.ElementDataType.ToString() : node.Value.OnnxValueType.ToString(), node.Value.IsTensor ? node.Value.Dimensions : []))];
+        [.. nodes.Select(node => node.Value.IsTensor
+            ? new TensorReport(node.Key, Words.Of(node.Value.ElementDataType), node.Value.Dimensions)
+            : new TensorReport(node.Key, Words.Of(node.Value.OnnxValueType), []))];
 
     /// <summary>Loads the model as an analyzer would, which checks graph and manifest against each other.</summary>
     private static string Load(ModelPackage package)

@@ -11,7 +11,7 @@ internal static class DiagnosisText
         MachineReport machine = report.Machine;
         RuntimeReport runtime = report.OnnxRuntime;
         var facts = new Facts();
-        facts.Add("FerSharp", machine.FerSharp);
+        facts.Add("FerSharp", machine.Version);
         facts.Add("system", $"{machine.OperatingSystem} ({machine.RuntimeIdentifier})");
         facts.Add(".NET", machine.Framework);
         facts.Add("processor", string.Create(CultureInfo.InvariantCulture, $"{Words.Count(machine.Processors, "thread")}, {string.Join(", ", machine.ProcessorFeatures)}; vectors of {machine.VectorBits} bits"));

@@ -79,7 +79,7 @@ internal sealed record DiagnosisReport(int SchemaVersion, bool Healthy, MachineR
 
 /// <summary>The machine and the process.</summary>
 internal sealed record MachineReport(
-    string FerSharp, string OperatingSystem, string RuntimeIdentifier, string Framework, int Processors, int VectorBits, IReadOnlyList<string> ProcessorFeatures);
+    string Version, string OperatingSystem, string RuntimeIdentifier, string Framework, int Processors, int VectorBits, IReadOnlyList<string> ProcessorFeatures);
 
 /// <summary>What is installed of ONNX Runtime.</summary>
 internal sealed record RuntimeReport(bool Works, string ManagedVersion, string? NativeVersion, IReadOnlyList<string> Providers, string? Fault);

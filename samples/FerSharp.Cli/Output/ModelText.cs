@@ -63,7 +63,7 @@ internal sealed class ModelText(Terminal terminal)
         foreach (TensorReport tensor in tensors)
         {
             string shape = string.Join(" x ", tensor.Shape.Select(size => size > 0 ? size.ToString(CultureInfo.InvariantCulture) : "N"));
-            facts.Add(name, $"{tensor.Name}: {tensor.Type.ToLowerInvariant()}, {shape}");
+            facts.Add(name, $"{tensor.Name}: {tensor.Type}, {shape}");
         }
     }
 

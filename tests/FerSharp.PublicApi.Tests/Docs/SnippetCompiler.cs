@@ -15,7 +15,8 @@ internal static class SnippetCompiler
             .Select(name => $"global using global::{name};\n")),
         Parsing);
 
-    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() => [.. ReferencePaths().Select(path => MetadataReference.CreateFromFile(path))]);
+    /// <summary>What a reader's program refers to.</summary>
+    public static IReadOnlyList<MetadataReference> References { get; } = [.. ReferencePaths().Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>The compiler's errors, each with its line in the Markdown file; empty where the snippet compiles.</summary>
     public static IReadOnlyList<string> Errors(Snippet snippet)
@@ -25,7 +26,7 @@ internal static class SnippetCompiler
         var compilation = CSharpCompilation.Create(
             "Snippet",
             [ImplicitUsings, tree],
-            References.Value,
+            References,
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 allowUnsafe: true,

@@ -62,7 +62,7 @@ public sealed class InferenceFaultTests
     }
 
     [Fact]
-    public void Classify_GraphThatCannotBatch_FailsWithAHelpfulMessage()
+    public void Classify_GraphWithABatchOfOneInside_ReadsFacesOneByOne()
     {
         ModelPackage model = TestModels.Classifier(graph =>
         {

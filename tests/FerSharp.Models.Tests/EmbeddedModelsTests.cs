@@ -68,7 +68,7 @@ public sealed class EmbeddedModelsTests
     }
 
     [Fact]
-    public void AddEmbeddedModels_NullBuilder_IsRefused() => Assert.Throws<ArgumentNullException>(() => FerSharpDefaults.AddEmbeddedModels(null!));
+    public void AddEmbeddedModels_NullBuilder_IsRefused() => Assert.Throws<ArgumentNullException>(() => EmbeddedModelsBuilderExtensions.AddEmbeddedModels(null!));
 
     [Fact]
     public void Classify_UpToTwentyFaces_EqualSingles()

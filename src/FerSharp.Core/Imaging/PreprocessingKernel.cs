@@ -94,67 +94,39 @@ public sealed class PreprocessingKernel
             down = AreaFactor(map.B, map.E);
         }
 
-        if (map.IsAxisAligned && (across > 1 || down > 1))
+        if (!map.IsAxisAligned)
+        {
+            WriteTurned<TLayout>(frame, map, across, down, tensor);
+        }
+        else if (across > 1 || down > 1)
         {
             WriteAreas<TLayout>(frame, map, across, down, tensor);
-            return;
         }
+        else
+        {
+            WriteStraight<TLayout>(frame, map, tensor);
+        }
+    }
 
-        // A tensor row is sampled "across" times as densely, "down" times, and averaged.
-        int width = _spec.Width * across;
-        int row = width * RowSampler<TLayout>.Planes;
-        float[] scratch = ArrayPool<float>.Shared.Rent((4 * row) + (3 * width));
+    /// <summary>Bilinear samples where rows stay rows: each source row is sampled once, and two are blended straight into the tensor.</summary>
+    private void WriteStraight<TLayout>(in FrameView frame, in AffineTransform map, Span<float> tensor)
+        where TLayout : struct, IPixelLayout
+    {
+        int width = _spec.Width, row = width * RowSampler<TLayout>.Planes;
+        float[] scratch = ArrayPool<float>.Shared.Rent((3 * row) + (3 * width));
         try
         {
             var source = new SampleSource(frame, _spec.Border, _spec.PadValue);
-            Span<float> line = scratch.AsSpan(0, row), sum = scratch.AsSpan(row, row), cache = scratch.AsSpan(2 * row, 2 * row);
-            var taps = new ColumnTaps(
-                MemoryMarshal.Cast<float, int>(scratch.AsSpan(4 * row, width)), scratch.AsSpan((4 * row) + width, width), scratch.AsSpan((4 * row) + (2 * width), width));
-            float stepX = map.A / across, startX = (stepX / 2) + map.C;
-            if (map.IsAxisAligned)
-            {
-                taps.Fill(source, TLayout.BytesPerPixel, startX, stepX);
-            }
-
-            var rows = new RowCache<TLayout>(source, taps, cache, width, _vector);
+            Span<float> line = scratch.AsSpan(0, row), cache = scratch.AsSpan(row, 2 * row), rest = scratch.AsSpan(3 * row, 3 * width);
+            var taps = new ColumnTaps(MemoryMarshal.Cast<float, int>(rest[..width]), rest.Slice(width, width), rest.Slice(2 * width, width));
+            taps.Fill(source, TLayout.BytesPerPixel, (map.A / 2) + map.C, map.A);
+            var rows = new RowCache<TLayout>(source, taps, cache, width, _spec.Order == ChannelOrder.Gray, _vector);
             for (int y = 0; y < _spec.Height; y++)
             {
-                for (int s = 0; s < down; s++)
-                {
-                    float tensorY = y + ((s + 0.5f) / down);
-                    if (map.IsAxisAligned)
-                    {
-                        rows.Blend(Tap.At(MathF.FusedMultiplyAdd(map.E, tensorY, map.F), source.Height, source.Replicate), line);
-                    }
-                    else
-                    {
-                        float stepY = map.D / across;
-                        float startY = (stepY / 2) + (map.E * tensorY) + map.F;
-                        RowSampler<TLayout>.SampleLine(source, startX + (map.B * tensorY), startY, stepX, stepY, line, width, _vector);
-                    }
-
-                    if (down > 1)
-                    {
-                        if (s == 0)
-                        {
-                            line.CopyTo(sum);
-                        }
-                        else
-                        {
-                            RowMath.Add(line, sum);
-                        }
-                    }
-                }
-
-                Span<float> planes = down > 1 ? sum : line;
-                if (across > 1 || down > 1)
-                {
-                    RowMath.SumRuns(planes, across, 1f / (across * down), cache[..(row / across)]);
-                    rows.Forget();
-                    planes = cache[..(row / across)];
-                }
-
-                _writer.WriteRow(planes, y, tensor);
+                Tap down = Tap.At(MathF.FusedMultiplyAdd(map.E, y + 0.5f, map.F), source.Height, source.Replicate);
+                float pad = source.Pad * (1 - (down.FirstWeight + down.SecondWeight));
+                rows.Read(down, out ReadOnlySpan<float> first, out ReadOnlySpan<float> second);
+                _writer.WriteBlend(first, down.FirstWeight, second, down.SecondWeight, pad, y, line, tensor);
             }
         }
         finally
@@ -163,6 +135,45 @@ public sealed class PreprocessingKernel
         }
     }
 
+    /// <summary>Samples at any angle. A tensor row is sampled "across" times as densely, "down" times, and averaged.</summary>
+    private void WriteTurned<TLayout>(in FrameView frame, in AffineTransform map, int across, int down, Span<float> tensor)
+        where TLayout : struct, IPixelLayout
+    {
+        int width = _spec.Width * across, row = width * RowSampler<TLayout>.Planes;
+        float[] scratch = ArrayPool<float>.Shared.Rent(3 * row);
+        try
+        {
+            var source = new SampleSource(frame, _spec.Border, _spec.PadValue);
+            Span<float> line = scratch.AsSpan(0, row), sum = scratch.AsSpan(row, row), mean = scratch.AsSpan(2 * row, row / across);
+            float stepX = map.A / across, stepY = map.D / across;
+            for (int y = 0; y < _spec.Height; y++)
+            {
+                for (int s = 0; s < down; s++)
+                {
+                    float tensorY = y + ((s + 0.5f) / down);
+                    float startX = (stepX / 2) + (map.B * tensorY) + map.C, startY = (stepY / 2) + (map.E * tensorY) + map.F;
+                    RowSampler<TLayout>.SampleLine(source, startX, startY, stepX, stepY, s == 0 ? sum : line, width, _vector);
+                    if (s > 0)
+                    {
+                        RowMath.Add(line, sum);
+                    }
+                }
+
+                if (across > 1 || down > 1)
+                {
+                    RowMath.SumRuns(sum, across, 1f / (across * down), mean);
+                }
+
+                _writer.WriteRow(across > 1 || down > 1 ? mean : sum, y, tensor);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(scratch);
+        }
+    }
+
+    /// <summary>Area samples where rows stay rows.</summary>
     private void WriteAreas<TLayout>(in FrameView frame, in AffineTransform map, int across, int down, Span<float> tensor)
         where TLayout : struct, IPixelLayout
     {

@@ -3,7 +3,7 @@ namespace FerSharp.Imaging;
 /// <summary>
 /// Rows of a picture sampled at prepared columns; the last two are kept, since neighbouring tensor rows often lie between the same two.
 /// </summary>
-internal ref struct RowCache<TLayout>(SampleSource source, ColumnTaps taps, Span<float> buffer, int width, bool vector)
+internal ref struct RowCache<TLayout>(SampleSource source, ColumnTaps taps, Span<float> buffer, int width, bool toLuma, bool vector)
     where TLayout : struct, IPixelLayout
 {
     private readonly SampleSource _source = source;
@@ -12,23 +12,12 @@ internal ref struct RowCache<TLayout>(SampleSource source, ColumnTaps taps, Span
     private int _evenRow = -1;
     private int _oddRow = -1;
 
-    /// <summary>Blends the two rows of a tap.</summary>
-    public void Blend(Tap down, Span<float> line)
+    /// <summary>The two rows of a tap, as planes: luma alone where asked or where there is no colour, else red, green and blue.</summary>
+    public void Read(Tap down, out ReadOnlySpan<float> first, out ReadOnlySpan<float> second)
     {
-        if (down.FirstWeight == 0 && down.SecondWeight == 0)
-        {
-            line.Fill(_source.Pad);
-            return;
-        }
-
-        ReadOnlySpan<float> first = Row(down.First);
-        ReadOnlySpan<float> second = Row(_source.NextRow == 0 ? down.First : down.First + 1);
-        float pad = _source.Pad * (1 - (down.FirstWeight + down.SecondWeight));
-        RowMath.Blend(first, down.FirstWeight, second, down.SecondWeight, pad, line);
+        first = Row(down.First);
+        second = Row(_source.NextRow == 0 ? down.First : down.First + 1);
     }
-
-    /// <summary>Says that the buffer was used for something else.</summary>
-    public void Forget() => _evenRow = _oddRow = -1;
 
     private ReadOnlySpan<float> Row(int row)
     {
@@ -36,13 +25,19 @@ internal ref struct RowCache<TLayout>(SampleSource source, ColumnTaps taps, Span
         bool odd = (row & 1) != 0;
         int half = _buffer.Length / 2;
         Span<float> slot = _buffer.Slice(odd ? half : 0, half);
+        bool mixes = toLuma && RowSampler<TLayout>.Planes == 3;
         ref int held = ref odd ? ref _oddRow : ref _evenRow;
         if (held != row)
         {
             RowSampler<TLayout>.SampleRow(_source, row, _taps, slot, width, vector);
+            if (mixes)
+            {
+                RowMath.Luma(slot[..width], slot.Slice(width, width), slot.Slice(2 * width, width), slot[..width]);
+            }
+
             held = row;
         }
 
-        return slot;
+        return mixes ? slot[..width] : slot;
     }
 }

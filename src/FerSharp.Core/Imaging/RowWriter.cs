@@ -35,6 +35,31 @@ internal sealed class RowWriter
         }
     }
 
+    /// <summary>
+    /// Writes the weighted sum of two rows plus a constant pixel value. Rows hold luma, or red, green and blue one after the other;
+    /// <paramref name="line"/> is scratch as long as a row.
+    /// </summary>
+    public void WriteBlend(ReadOnlySpan<float> first, float firstWeight, ReadOnlySpan<float> second, float secondWeight, float pad, int y, Span<float> line, Span<float> tensor)
+    {
+        int width = _spec.Width;
+        if (_spec.Layout != TensorLayout.Nchw && _spec.Channels > 1)
+        {
+            line = line[..first.Length];
+            RowMath.Blend(first, firstWeight, second, secondWeight, pad, line);
+            WriteRow(line, y, tensor);
+            return;
+        }
+
+        for (int c = 0; c < _spec.Channels; c++)
+        {
+            int plane = PlaneOf(c, first.Length > width) * width;
+            float factor = _factors[c];
+            RowMath.Blend(
+                first.Slice(plane, width), firstWeight * factor, second.Slice(plane, width), secondWeight * factor, (pad * factor) + _constants[c],
+                tensor.Slice(((c * _spec.Height) + y) * width, width));
+        }
+    }
+
     /// <summary>Writes one row. <paramref name="planes"/> holds luma, or red, green and blue one after the other; gray is mixed in place.</summary>
     public void WriteRow(Span<float> planes, int y, Span<float> tensor)
     {
@@ -48,8 +73,7 @@ internal sealed class RowWriter
 
         for (int c = 0; c < _spec.Channels; c++)
         {
-            int plane = !hasColor ? 0 : _spec.Order == ChannelOrder.Bgr ? 2 - c : c;
-            ReadOnlySpan<float> row = planes.Slice(plane * width, width);
+            ReadOnlySpan<float> row = planes.Slice(PlaneOf(c, hasColor) * width, width);
             if (_spec.Layout == TensorLayout.Nchw || _spec.Channels == 1)
             {
                 RowMath.Scale(row, _factors[c], _constants[c], tensor.Slice(((c * _spec.Height) + y) * width, width));
@@ -63,4 +87,6 @@ internal sealed class RowWriter
             }
         }
     }
+
+    private int PlaneOf(int channel, bool hasColor) => !hasColor ? 0 : _spec.Order == ChannelOrder.Bgr ? 2 - channel : channel;
 }

@@ -27,7 +27,7 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         _kernel = new PreprocessingKernel(_input);
         OnnxModel model = OnnxModel.Load(package, options, [output.Name], lengths => lengths[0] is null || lengths[0] == _decoder.RowLength
             ? []
-            : [$"output.labels: there are {_decoder.RowLength} labels; the graph's output '{output.Name}' has {lengths[0]} values for one face. List one label for each, 'ignore' for those that are not wanted."]);
+            : [$"output.labels: there are {output.Labels.Count} labels{(_decoder.RowLength > output.Labels.Count ? $" and affect up to index {_decoder.RowLength - 1}" : "")}; the graph's output '{output.Name}' has {lengths[0]} values for one face. List one label for each, 'ignore' for those that are not wanted."]);
         ExecutionProvider = model.ExecutionProvider;
         Model = new ModelInfo(manifest.Id, manifest.Version, OnnxModel.Backend, output.Emotions, manifest);
         _pool = new ContextPool(model, options.MaxConcurrency, options.MaxBatchSize);

@@ -23,10 +23,12 @@ public sealed class EmotionDecoder
         {
             throw new ArgumentException("At least one output needs a label, and no two outputs may have the same.", nameof(spec));
         }
+
+        RowLength = Math.Max(spec.Labels.Count, 1 + Math.Max(spec.ValenceIndex ?? -1, spec.ArousalIndex ?? -1));
     }
 
-    /// <summary>Length of a row: one value for each label, ignored ones included.</summary>
-    public int RowLength => _spec.Labels.Count;
+    /// <summary>Length of a row: one value for each label, ignored ones included, and what valence and arousal need beyond the labels.</summary>
+    public int RowLength { get; }
 
     /// <summary>Reads one row.</summary>
     /// <param name="row">The model's output for one face, <see cref="RowLength"/> values.</param>

@@ -103,6 +103,16 @@ public sealed class EmotionDecoderTests
     }
 
     [Fact]
+    public void TryDecode_AffectPastTheLabels_IsPartOfTheRow()
+    {
+        EmotionDecoder decoder = new(Spec() with { ValenceIndex = 6, ArousalIndex = 5 });
+        Assert.Equal(7, decoder.RowLength);
+        Assert.True(decoder.TryDecode([0, 0, 0, 0, 0, 0.25f, 0.75f], out EmotionScores scores));
+        Assert.Equal(0.75f, scores.Valence);
+        Assert.Equal(0.25f, scores.Arousal);
+    }
+
+    [Fact]
     public void TryDecode_RowOfAnotherLength_IsRefused() =>
         Assert.Throws<ArgumentException>(() => new EmotionDecoder(Spec()).TryDecode(new float[4], out _));
 

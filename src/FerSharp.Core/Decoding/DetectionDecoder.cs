@@ -6,6 +6,9 @@ namespace FerSharp.Decoding;
 /// <remarks>Immutable, thread-safe, allocation-free: a pure function of the outputs. Any backend can use it.</remarks>
 public abstract class DetectionDecoder
 {
+    /// <summary>More than any detector has; keeps all lengths within an int, and memory within reason, whatever a manifest says.</summary>
+    private const int MostCandidates = 1 << 22;
+
     private protected DetectionDecoder(float scoreThreshold, params int[] outputLengths)
     {
         ScoreThreshold = scoreThreshold;
@@ -55,6 +58,7 @@ public abstract class DetectionDecoder
             }
         }
 
+        var size = new TensorSize(manifest.Input.Width, manifest.Input.Height);
         switch (output.Decoder)
         {
             case "cells":
@@ -82,12 +86,16 @@ public abstract class DetectionDecoder
                 break;
         }
 
+        if (faults.Count == 0 && size.CandidateCount(output) is var candidates and > MostCandidates)
+        {
+            faults.Add($"output.strides: the strides and anchorSizes make {candidates} candidates of a {size.Width}x{size.Height} input; at most {MostCandidates} can be read.");
+        }
+
         if (faults.Count > 0)
         {
             throw new FerModelException(manifest.Id, faults);
         }
 
-        var size = new TensorSize(manifest.Input.Width, manifest.Input.Height);
         return output.Decoder switch
         {
             "cells" => new CellDecoder(size, output),

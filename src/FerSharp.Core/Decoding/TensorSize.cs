@@ -19,6 +19,18 @@ internal readonly record struct TensorSize(int Width, int Height)
                     new Anchor(((cell % tensor.Columns(stride)) + 0.5f) * stride, ((cell / tensor.Columns(stride)) + 0.5f) * stride, size))))];
     }
 
+    /// <summary>Cells of all levels, times their anchors where there are any; cannot overflow.</summary>
+    public double CandidateCount(DetectorOutputSpec output)
+    {
+        double count = 0;
+        for (int level = 0; level < output.Strides.Count; level++)
+        {
+            count += (double)Columns(output.Strides[level]) * Rows(output.Strides[level]) * (level < output.AnchorSizes.Count ? output.AnchorSizes[level].Count : 1);
+        }
+
+        return count;
+    }
+
     public int AnchorCount(DetectorOutputSpec output)
     {
         TensorSize tensor = this;

@@ -129,6 +129,25 @@ public sealed class DetectionDecoderTests
         };
     }
 
+    [Theory]
+    [InlineData("cells", 1, 1, 0)]
+    [InlineData("cornerBoxes", 2, 1, 100)]
+    [InlineData("cornerBoxes", 2, 3, 100)]
+    [InlineData("retinaFace", 3, 1, 20)]
+    [InlineData("blazeFace", 2, 1, 200)]
+    public void Create_MoreCandidatesThanAnyDetectorHas_IsRefusedBeforeMemoryIsTaken(string decoder, int names, int levels, int anchors)
+    {
+        DetectorOutputSpec spec = new()
+        {
+            Decoder = decoder,
+            Names = [.. Enumerable.Range(0, names).Select(i => $"output{i}")],
+            Strides = [.. Enumerable.Repeat(1, levels)],
+            AnchorSizes = anchors == 0 ? [] : [.. Enumerable.Repeat(Enumerable.Repeat(1f, anchors).ToArray(), levels)],
+        };
+        FerModelException exception = Assert.Throws<FerModelException>(() => Create(4096, 4096, spec));
+        Assert.StartsWith("output.strides: the strides and anchorSizes make", Assert.Single(exception.Faults), StringComparison.Ordinal);
+    }
+
     /// <summary>Outputs for a 64 x 32 tensor of two cells with stride 32 that differ in their scores alone; boxes of the two do not overlap.</summary>
     private static float[][] Scored(DetectorOutputSpec spec, float first, float second)
     {

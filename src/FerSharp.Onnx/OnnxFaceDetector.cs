@@ -142,12 +142,26 @@ public sealed class OnnxFaceDetector : IFaceDetector
             if (!points.IsEmpty)
             {
                 points = new FaceLandmarks(map.Apply(points.LeftEye), map.Apply(points.RightEye), map.Apply(points.Nose), map.Apply(points.LeftMouth), map.Apply(points.RightMouth));
+                points = IsFinite(points) ? points : default;
             }
 
             candidates[count++] = new FaceDetection(box, candidate.Score, points);
         }
 
         return count;
+    }
+
+    /// <summary>Points that are no numbers are no points: neither an aligner nor a JSON file has a use for them.</summary>
+    private static bool IsFinite(in FaceLandmarks points)
+    {
+        float sum = 0;
+        for (int i = 0; i < FaceLandmarks.Count; i++)
+        {
+            // 0 times a number is 0; 0 times anything else is NaN.
+            sum += (0 * points[i].X) + (0 * points[i].Y);
+        }
+
+        return sum == 0;
     }
 
     /// <summary>A network that has broken down must not look like a picture without faces.</summary>

@@ -53,6 +53,17 @@ public sealed class InferenceFaultTests
         Assert.Equal(0.9f, Assert.Single(detector.Detect(Picture)).Score);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Detect_LandmarksThatAreNoNumbers_AreNoLandmarks(float value)
+    {
+        float[] cells = new float[80 * 15];
+        (cells[0], cells[9]) = (0.9f, value);
+        using OnnxFaceDetector detector = OnnxFaceDetector.Load(TestModels.ConstantDetector(64, 64, ToyModels.Detector().Manifest.Detector!, cells));
+        Assert.True(Assert.Single(detector.Detect(Picture)).Landmarks.IsEmpty);
+    }
+
     [Fact]
     public void Detect_BoxesThatAreNoNumbers_AreNoFaces()
     {

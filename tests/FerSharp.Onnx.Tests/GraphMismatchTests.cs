@@ -46,6 +46,14 @@ public sealed class GraphMismatchTests
     }
 
     [Fact]
+    public void Load_OutputThatIsNoTensor_SaysSo()
+    {
+        // input [N, 1, 16, 16] -> SequenceConstruct -> logits: a sequence of tensors, which OnnxWriter cannot declare.
+        const string Graph = "CAhCBAoAEBE6XQoiCgVpbnB1dBIGbG9naXRzIhFTZXF1ZW5jZUNvbnN0cnVjdBIBZ1ogCgVpbnB1dBIXChUIARIRCgMSAU4KAggBCgIIEAoCCBBiEgoGbG9naXRzEggiBgoECgIIAQ==";
+        Assert.Equal("'logits' of the graph is no tensor but ONNX_TYPE_SEQUENCE; only tensors are supported.", OneFaultOf(ToyModels.Classifier() with { Content = Convert.FromBase64String(Graph) }));
+    }
+
+    [Fact]
     public void Load_GraphWithTwoInputs_NamesThem()
     {
         ModelPackage model = TestModels.Classifier(graph =>

@@ -118,6 +118,19 @@ internal sealed class OnnxModel : IDisposable
         var faults = new List<string>();
         PreprocessingSpec input = manifest.Input;
         IReadOnlyDictionary<string, NodeMetadata> inputs = session.InputMetadata, outputs = session.OutputMetadata;
+        foreach ((string name, NodeMetadata value) in inputs.Concat(outputs.Where(output => outputNames.Contains(output.Key))))
+        {
+            if (!value.IsTensor)
+            {
+                faults.Add($"'{name}' of the graph is no tensor but {value.OnnxValueType}; only tensors are supported.");
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            return faults;
+        }
+
         if (!inputs.TryGetValue(input.Name, out NodeMetadata? node))
         {
             faults.Add($"input.name: the graph has no input '{input.Name}'; it has {string.Join(", ", inputs.Keys)}.");

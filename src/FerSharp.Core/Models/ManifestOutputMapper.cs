@@ -157,10 +157,11 @@ internal static partial class ManifestMapper
         }
 
         var listed = new string[names.Count];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < listed.Length; i++)
         {
             listed[i] = faults.RequiredText($"{Path}[{i}]", names[i], "an output's name in the graph");
-            if (Array.IndexOf(listed, listed[i]) < i)
+            if (!seen.Add(listed[i]))
             {
                 faults.Add($"{Path}[{i}]", $"is {ManifestFaults.Quote(listed[i])}, which is listed before; give each output once.");
             }

@@ -53,6 +53,13 @@ public sealed class ProviderTests
         Assert.NotNull(exception.InnerException);
     }
 
+    [Theory]
+    [InlineData("Cuda", "CUDAExecutionProvider")]
+    [InlineData("DML", "DmlExecutionProvider")]
+    [InlineData("Other", "OtherExecutionProvider")]
+    public void ProviderOfMemory_IsSpelledAsRequiredProviderIs(string memory, string expected) =>
+        Assert.Equal(expected, OnnxModel.ProviderOfMemory(memory, ["CUDAExecutionProvider", "DmlExecutionProvider", Cpu]));
+
     [Fact]
     public void Load_HookThrowsAnythingElse_LetsItThrough()
     {

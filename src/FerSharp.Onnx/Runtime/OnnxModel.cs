@@ -110,7 +110,14 @@ internal sealed class OnnxModel : IDisposable
 
         // Providers from before the device interface say only where their memory is.
         using IDisposableReadOnlyCollection<OrtMemoryInfo> infos = session.GetMemoryInfosForInputs();
-        return infos is [{ Name: { } memory }, ..] && memory != "Cpu" ? $"{memory}ExecutionProvider" : "CPUExecutionProvider";
+        return infos is [{ Name: { } memory }, ..] && memory != "Cpu" ? ProviderOfMemory(memory, OnnxRuntimeInfo.Current.Providers) : "CPUExecutionProvider";
+    }
+
+    /// <summary>The provider that owns a kind of memory, spelled as ONNX Runtime lists it: memory is called Cuda and DML, the providers CUDA and Dml.</summary>
+    internal static string ProviderOfMemory(string memory, IReadOnlyList<string> providers)
+    {
+        string provider = $"{memory}ExecutionProvider";
+        return providers.FirstOrDefault(name => name.Equals(provider, StringComparison.OrdinalIgnoreCase)) ?? provider;
     }
 
     private static List<string> CheckGraph(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, OutputCheck check)

@@ -74,19 +74,7 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
     public void Classify(ReadOnlySpan<FaceRegion> faces, Span<EmotionScores> destination, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (destination.Length < faces.Length)
-        {
-            throw new ArgumentException($"There are {faces.Length} faces and room for {destination.Length} results.", nameof(destination));
-        }
-
-        foreach (ref readonly FaceRegion face in faces)
-        {
-            if (face.Frame.IsEmpty)
-            {
-                throw new ArgumentException("A region is empty (default): there is no picture to look at.", nameof(faces));
-            }
-        }
-
+        ClassifyArguments.Check(faces, destination);
         cancellationToken.ThrowIfCancellationRequested();
         if (faces.IsEmpty)
         {

@@ -5,12 +5,12 @@ namespace FerSharp.Media;
 /// <summary>Says in words what to add when Skia's native library is not there.</summary>
 internal static class SkiaRuntime
 {
-    private static volatile bool Ready;
+    private static volatile bool _ready;
 
     /// <exception cref="InvalidOperationException">The native library is missing or does not fit.</exception>
     public static void Require()
     {
-        if (Ready)
+        if (_ready)
         {
             return;
         }
@@ -18,7 +18,7 @@ internal static class SkiaRuntime
         try
         {
             using SKData probe = SKData.CreateCopy([0]);
-            Ready = true;
+            _ready = true;
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {

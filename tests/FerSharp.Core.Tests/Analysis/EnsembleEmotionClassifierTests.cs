@@ -11,7 +11,8 @@ public sealed class EnsembleEmotionClassifierTests
 
     [Theory, MemberData(nameof(Laws))]
     public void Ensemble_OfFakes_KeepsTheLaw(string law) => ClassifierLaws.Check(law, new ClassifierSubject(
-        () => new EnsembleEmotionClassifier([new FakeEmotionClassifier(), new FakeEmotionClassifier(EmotionSet.Basic)], [2, 1], ownsMembers: true)) { MaxBytesPerCall = 0 });
+        () => new EnsembleEmotionClassifier([new FakeEmotionClassifier(), new FakeEmotionClassifier(EmotionSet.Basic)], [2, 1], ownsMembers: true))
+    { MaxBytesPerCall = 0 });
 
     [Fact]
     public void Classify_Weights_GiveTheWeightedMean()

@@ -225,10 +225,10 @@ internal static class BrokenSourceCases
         }
     }
 
-    private static Frame Restamp(Frame frame, long sequence, TimeSpan timestamp) => 
+    private static Frame Restamp(Frame frame, long sequence, TimeSpan timestamp) =>
         Frame.Create(new Owner(frame.View.Pixels.ToArray(), frame.Dispose), frame.View.Width, frame.View.Height, frame.View.Format, 0, sequence, timestamp);
 
-    private static Frame Rewrap(Frame frame, Owner owner) => 
+    private static Frame Rewrap(Frame frame, Owner owner) =>
         Frame.Create(owner, frame.View.Width, frame.View.Height, frame.View.Format, 0, frame.Sequence, frame.Timestamp);
 
     private sealed class Owner(byte[] bytes, Action release) : IMemoryOwner<byte>

@@ -23,6 +23,13 @@ public sealed class FaceTests
     });
 
     [Fact]
+    public void ToString_PointAndBox_AreShort()
+    {
+        Assert.Equal("75.6,-3", new PointF(75.59f, -3).ToString());
+        Assert.Equal("75.6,69.7 157x197.7", new RectF(75.59f, 69.66f, 157, 197.65085f).ToString());
+    }
+
+    [Fact]
     public void IntersectionOverUnion_HalfShifted_IsOneThird() =>
         Assert.Equal(1f / 3, new RectF(0, 0, 2, 2).IntersectionOverUnion(new RectF(1, 0, 2, 2)), 1e-6f);
 

@@ -1,9 +1,15 @@
+using System.Globalization;
+
 namespace FerSharp;
 
 /// <summary>A point in pixels of the source picture; pixel centres lie at halves.</summary>
 /// <param name="X">Rightwards from the left edge.</param>
 /// <param name="Y">Downwards from the top edge.</param>
-public readonly record struct PointF(float X, float Y);
+public readonly record struct PointF(float X, float Y)
+{
+    /// <summary>The coordinates to a tenth of a pixel, in the invariant culture: <c>12.5,30</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X:0.#},{Y:0.#}");
+}
 
 /// <summary>A rectangle in pixels of the source picture. It may reach outside the picture.</summary>
 /// <param name="X">Left edge.</param>
@@ -41,4 +47,7 @@ public readonly record struct RectF(float X, float Y, float Width, float Height)
         float union = Area + other.Area - intersection;
         return union > 0 ? intersection / union : 0;
     }
+
+    /// <summary>Corner and size to a tenth of a pixel, in the invariant culture: <c>12.5,30 100x120</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X:0.#},{Y:0.#} {Width:0.#}x{Height:0.#}");
 }

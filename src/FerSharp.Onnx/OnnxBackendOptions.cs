@@ -5,6 +5,10 @@ namespace FerSharp.Onnx;
 /// <summary>What detectors and classifiers on ONNX Runtime have in common. Read once, when the model is loaded.</summary>
 public abstract class OnnxBackendOptions
 {
+    private protected OnnxBackendOptions()
+    {
+    }
+
     /// <summary>A folder with <c>model.json</c>, or a manifest's path. Either this or <see cref="Model"/> is needed.</summary>
     /// <value>Default null.</value>
     public string? ModelPath { get; set; }
@@ -30,7 +34,9 @@ public abstract class OnnxBackendOptions
 
     /// <summary>
     /// The execution provider that must run the network, such as <c>CUDAExecutionProvider</c>. Where it is absent or not used, loading fails; there
-    /// is no silent fallback.
+    /// is no silent fallback of the network as a whole. What is looked at is the device of the network's input: a provider that works in the
+    /// processor's memory may show as the CPU's and is then refused, and single operators that a provider cannot run may still run on the CPU
+    /// (the session entry <c>session.disable_cpu_ep_fallback</c> forbids it).
     /// </summary>
     /// <value>Default null: whatever the session uses; <c>ExecutionProvider</c> of the loaded object says which.</value>
     public string? RequiredProvider { get; set; }

@@ -7,6 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registration of the ONNX Runtime backend.</summary>
 public static class OnnxBuilderExtensions
 {
+    private static int _registrations;
+
     /// <summary>Registers a face detector on ONNX Runtime.</summary>
     /// <param name="builder">The builder from <c>AddFerSharp()</c>.</param>
     /// <param name="configure">Says which model, and how to run it. Checked when the host starts, or else on first use; all faults are listed.</param>
@@ -38,7 +40,7 @@ public static class OnnxBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
 
         // A name of its own for each registration, so that a second one does not inherit from the first.
-        string name = $"{typeof(TOptions).Name}-{builder.Services.Count}";
+        string name = $"{typeof(TOptions).Name}-{Interlocked.Increment(ref _registrations)}";
         builder.Services.AddOptions<TOptions>(name).Configure(configure).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new Validator<TOptions>(name));
         return name;

@@ -37,7 +37,7 @@ public readonly struct EmotionScores : IEquatable<EmotionScores>
                 throw new ArgumentException($"The score of {(Emotion)i} is {p}; it must be a number from 0 to 1.", nameof(probabilities));
             }
 
-            _scores[i] = p;
+            _scores[i] = MathF.Min(p, 1);
             sum += p;
         }
 

@@ -40,8 +40,8 @@ public sealed class EnsembleEmotionClassifier : IEmotionClassifier
             ArgumentNullException.ThrowIfNull(member, nameof(members));
         }
 
-        float sum = weights.Sum();
-        _weights = [.. weights.Select(weight => weight / sum)];
+        double sum = weights.Sum(weight => (double)weight);
+        _weights = [.. weights.Select(weight => (float)(weight / sum))];
         _ownsMembers = ownsMembers;
         ModelInfo first = _members[0].Model;
         string id = Join(member => member.Model.Id), version = Join(member => member.Model.Version);

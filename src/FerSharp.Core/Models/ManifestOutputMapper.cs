@@ -93,10 +93,17 @@ internal static partial class ManifestMapper
 
     private static Emotion?[] ToLabels(List<string?>? words, ManifestFaults faults)
     {
+        const int MaxLabels = 1000;
         const string Path = OutputPath + ".labels";
         if (words is null)
         {
             faults.Add(Path, $"is missing; list the expression of each output in the model's own order: {ManifestWords<Emotion>.All}, or {Ignore}.");
+            return [];
+        }
+
+        if (words.Count > MaxLabels)
+        {
+            faults.Add(Path, $"names {words.Count} outputs; at most {MaxLabels} are supported.");
             return [];
         }
 

@@ -35,6 +35,11 @@ internal sealed class ContextPool : IDisposable
                 throw new FerModelException(model.Manifest.Id, faults);
             }
 
+            if (_outputShapes.Any(shape => shape.Length == 0))
+            {
+                throw new FerModelException(model.Manifest.Id, "output: an output is a single number without axes; each needs a batch axis.");
+            }
+
             if (canBatch && maxBatch > 1 && _outputShapes.Any(shape => shape.Length < 2 || shape[0] != 1))
             {
                 throw new FerModelException(model.Manifest.Id, $"output: the batch must be the first axis of each output; for one picture the graph gives {string.Join(", ", _outputShapes.Select(s => $"[{string.Join(", ", s)}]"))}.");

@@ -90,7 +90,7 @@ internal sealed class InferenceContext : IDisposable
     private sealed class Binding : IDisposable
     {
         private readonly string _inputName;
-        private readonly OrtValue _input;
+        private readonly OrtValue? _input;
         private readonly List<OrtValue> _outputs = [];
 
         public Binding(InferenceContext context, IReadOnlyList<long[]> outputShapes, int batch)
@@ -101,26 +101,34 @@ internal sealed class InferenceContext : IDisposable
                 : [batch, spec.Height, spec.Width, spec.Channels];
             _inputName = spec.Name;
             Io = context._model.Session.CreateIoBinding();
-            _input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, context._input.AsMemory(0, batch * context._inputLength), shape);
-            BindInput();
-            for (int i = 0; i < outputShapes.Count; i++)
+            try
             {
-                long[] output = [.. outputShapes[i]];
-                int length = (int)Length(output) * batch;
-                output[0] *= batch;
-                _outputs.Add(OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, context._outputs[i].AsMemory(0, length), output));
-                Io.BindOutput(context._model.OutputNames[i], _outputs[i]);
+                _input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, context._input.AsMemory(0, batch * context._inputLength), shape);
+                BindInput();
+                for (int i = 0; i < outputShapes.Count; i++)
+                {
+                    long[] output = [.. outputShapes[i]];
+                    int length = (int)Length(output) * batch;
+                    output[0] *= batch;
+                    _outputs.Add(OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, context._outputs[i].AsMemory(0, length), output));
+                    Io.BindOutput(context._model.OutputNames[i], _outputs[i]);
+                }
+            }
+            catch
+            {
+                Dispose();
+                throw;
             }
         }
 
         public OrtIoBinding Io { get; }
 
-        public void BindInput() => Io.BindInput(_inputName, _input);
+        public void BindInput() => Io.BindInput(_inputName, _input!);
 
         public void Dispose()
         {
             Io.Dispose();
-            _input.Dispose();
+            _input?.Dispose();
             foreach (OrtValue output in _outputs)
             {
                 output.Dispose();

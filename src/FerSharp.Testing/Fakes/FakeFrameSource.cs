@@ -76,7 +76,7 @@ public sealed class FakeFrameSource : IFrameSource
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        TimeSpan interval = TimeSpan.FromSeconds(1 / (Info.FramesPerSecond ?? 25));
+        TimeSpan interval = TimeSpan.FromSeconds(1 / (Info.FramesPerSecond is > 0 and var rate ? rate : 25));
         for (int i = 0; i < _count; i++)
         {
             await WaitAsync(i, either.Token, cancellationToken).ConfigureAwait(false);

@@ -23,6 +23,13 @@ public sealed class EnsembleEmotionClassifierTests
     }
 
     [Fact]
+    public void Classify_HugeWeights_StillGiveTheMean()
+    {
+        using var ensemble = new EnsembleEmotionClassifier([new FakeEmotionClassifier(Neutral), new FakeEmotionClassifier(Happy)], [3e38f, 3e38f]);
+        Assert.Equal(0.5f, ensemble.Classify(FaceRegion.Whole(SyntheticFrames.Blank(8, 8)))[Emotion.Happiness]);
+    }
+
+    [Fact]
     public void Classify_AffectOfSomeMembers_IsTheirMean()
     {
         using var ensemble = new EnsembleEmotionClassifier([new FakeEmotionClassifier(Neutral), new FakeEmotionClassifier(Happy)]);

@@ -82,7 +82,7 @@ public sealed class EmotionLabels
     /// <returns>Whether it means anything.</returns>
     public bool TryParse(ReadOnlySpan<char> text, out Emotion emotion)
     {
-        text = text.Trim().Trim("-_");
+        text = text.Trim();
         if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number))
         {
             bool known = number >= _first && number - _first < _order.Length;
@@ -90,7 +90,7 @@ public sealed class EmotionLabels
             return known;
         }
 
-        return ByWord.TryGetValue(text, out emotion);
+        return ByWord.TryGetValue(text.Trim("-_"), out emotion);
     }
 
     /// <summary>What labels may be, for messages.</summary>

@@ -10,7 +10,10 @@ namespace FerSharp.Evaluation;
 public sealed record LeakOptions
 {
     /// <summary>Least correlation of two pictures, at 48x48 gray pixels, that makes them near-identical. Above 0, at most 1.</summary>
-    /// <value>Default 0.95.</value>
+    /// <value>
+    /// Default 0.95. Between FER-2013's parts, ten pairs of every hundredth from 0.92 on were looked at: each shows one photograph twice;
+    /// from 0.90 to 0.91 two of ten did not. Aligned faces of other sets are more alike by themselves: look at the pairs before lowering it.
+    /// </value>
     public double Threshold { get; init; } = 0.95;
 }
 
@@ -62,7 +65,7 @@ public static class DatasetLeaks
         return Search(first, second, options, cancellationToken);
     }
 
-    /// <summary>Compares the pictures of one data set among each other; every pair is named once, with <see cref="LeakPair.First"/> below <see cref="LeakPair.Second"/>.</summary>
+    /// <summary>Compares the pictures of one data set among each other; every pair is named once, with <see cref="LeakPair.First"/> below <see cref="LeakPair.Second"/>, and both sides of the report count the same pictures.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="options">The threshold; null for the default.</param>
     /// <param name="cancellationToken">Stops the search.</param>
@@ -112,15 +115,15 @@ public static class DatasetLeaks
         });
 
         pairs.AddRange(near.OrderByDescending(pair => pair.Similarity).ThenBy(pair => pair.First).ThenBy(pair => pair.Second));
-        HashSet<int> sameFirst = [.. pairs.Where(pair => pair.Identical).Select(pair => pair.First)];
-        HashSet<int> sameSecond = [.. pairs.Where(pair => pair.Identical).Select(pair => pair.Second)];
-        return new LeakReport(
-            pairs,
-            sameFirst.Count,
-            sameSecond.Count,
-            near.Select(pair => pair.First).Distinct().Count(i => !sameFirst.Contains(i)),
-            near.Select(pair => pair.Second).Distinct().Count(i => !sameSecond.Contains(i)),
-            within ? prints.Faults : [.. prints.Faults, .. others.Faults]);
+        (int sameFirst, int nearFirst) = CountPictures(pairs, pair => within ? [pair.First, pair.Second] : [pair.First]);
+        (int sameSecond, int nearSecond) = within ? (sameFirst, nearFirst) : CountPictures(pairs, pair => [pair.Second]);
+        return new LeakReport(pairs, sameFirst, sameSecond, nearFirst, nearSecond, within ? prints.Faults : [.. prints.Faults, .. others.Faults]);
+    }
+
+    private static (int Identical, int Near) CountPictures(List<LeakPair> pairs, Func<LeakPair, int[]> pictures)
+    {
+        HashSet<int> identical = [.. pairs.Where(pair => pair.Identical).SelectMany(pictures)];
+        return (identical.Count, pairs.SelectMany(pictures).Distinct().Count() - identical.Count);
     }
 
     private static List<(int First, int Second)> Candidates(Fingerprints prints, Fingerprints others, int start, int end, bool within, float least)

@@ -148,7 +148,7 @@ internal sealed class FerReader
                 continue;
             }
 
-            if (finalTest && csv[copyInTest].Trim() is not "0")
+            if (finalTest && rowUsage != FinalTest && csv[copyInTest].Trim() is not "0")
             {
                 _builder.LeaveOut($"copy of a picture of {FinalTest}");
                 continue;

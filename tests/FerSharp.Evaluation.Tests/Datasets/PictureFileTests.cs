@@ -1,3 +1,4 @@
+using CsCheck;
 using FerSharp.Media;
 using FerSharp.Testing;
 
@@ -135,6 +136,22 @@ public sealed class PictureFileTests : IDisposable
         Assert.Null(dataset.Samples[1].Subject);
         Assert.Empty(dataset.Samples[1].Tags);
     }
+
+    [Fact]
+    public void ManifestCsv_AnyQuotedText_ComesBackAsItWas() => Gen.Char["ab ,;\"\r\n'é"].Array[0, 12].Select(chars => new string(chars)).Array[1, 4].Sample(
+        texts =>
+        {
+            string header = string.Concat(texts.Select((_, i) => $",t{i}"));
+            string row = string.Concat(texts.Select(text => $",\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+            string path = _folder.Write("set.csv", $"path,label{header}\nx.png,sad{row}\ny.png,happy{row}");
+
+            FaceDataset dataset = FaceDatasets.ManifestCsv(path, options: new FaceDatasetOptions { CheckFiles = false });
+
+            Assert.Equal(2, dataset.Samples.Count);
+            Assert.All(dataset.Samples, sample => Assert.Equal(texts.Select(text => text.Trim()), texts.Select((_, i) => sample.Tags.GetValueOrDefault($"t{i}", ""))));
+        },
+        iter: 300,
+        threads: 1);
 
     [Theory]
     [InlineData("../a.png,happy", "within")]

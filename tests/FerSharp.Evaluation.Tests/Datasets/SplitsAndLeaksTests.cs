@@ -127,6 +127,7 @@ public sealed class SplitsAndLeaksTests
         LeakReport leaks = DatasetLeaks.FindWithin(Set(faces), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([(0, 149), (3, 70)], leaks.Pairs.Select(pair => (pair.First, pair.Second)));
+        Assert.Equal((2, 2, 2, 2), (leaks.IdenticalInFirst, leaks.IdenticalInSecond, leaks.NearInFirst, leaks.NearInSecond));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed record LeakOptions
 {
     /// <summary>Least correlation of two pictures, at 48x48 gray pixels, that makes them near-identical. Above 0, at most 1.</summary>
     /// <value>
-    /// Default 0.95. Between FER-2013's parts, ten pairs of every hundredth from 0.92 on were looked at: each shows one photograph twice;
+    /// Default 0.95. Between FER-2013's parts, ten pairs of most bands from 0.92 on were looked at: each shows one photograph twice;
     /// from 0.90 to 0.91 two of ten did not. Aligned faces of other sets are more alike by themselves: look at the pairs before lowering it.
     /// </value>
     public double Threshold { get; init; } = 0.95;

@@ -86,7 +86,7 @@ public static class EvaluationRunner
                         status = PredictionStatus.FaceMissed;
                     }
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
                 {
                     faults.Add(new DatasetFault(sample.Id, e.Message));
                     status = PredictionStatus.Unreadable;

@@ -29,7 +29,7 @@ public sealed class TemperatureFit
     /// <summary>T, <see cref="Lowest"/> to <see cref="Highest"/>; above 1 the model was too sure.</summary>
     public double Temperature { get; }
 
-    /// <summary>Whether T lies at the end of the range: the log-loss has no minimum inside it, as where every answer is right or T does not matter.</summary>
+    /// <summary>Whether T lies at the end of the range: the log-loss has no minimum inside it, as where every answer is right but not fully sure.</summary>
     public bool IsAtLimit => Temperature is <= Lowest or >= Highest;
 
     /// <summary>The part that T was fitted on.</summary>
@@ -48,14 +48,12 @@ public sealed class TemperatureFit
         ArgumentNullException.ThrowIfNull(samples);
         CheckPart(part);
         (double low, double high) = (1 / Highest, 1 / Lowest);
-        double sharpness;
-        if (Slope(samples, low) >= 0)
+        (double atLow, double atHigh) = (Slope(samples, low), Slope(samples, high));
+        double sharpness = 1;
+        if (atLow >= 0 || atHigh <= 0)
         {
-            sharpness = low;
-        }
-        else if (Slope(samples, high) <= 0)
-        {
-            sharpness = high;
+            // No minimum inside the range; where the slope is 0 throughout no temperature changes anything, and 1 stays.
+            sharpness = atLow > 0 ? low : atHigh < 0 ? high : 1;
         }
         else
         {

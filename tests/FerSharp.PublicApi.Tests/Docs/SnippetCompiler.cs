@@ -63,11 +63,10 @@ internal static class SnippetCompiler
     private static IEnumerable<string> ReferencePaths()
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        string[] ours = ["FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Onnx", "FerSharp.Models", "FerSharp.Media", "FerSharp.Testing"];
         string[] theirs = ["Microsoft.ML.OnnxRuntime", "SkiaSharp", "System.Numerics.Tensors"];
         return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == framework
-                || Path.GetFileNameWithoutExtension(path) is var name && (ours.Contains(name) || theirs.Contains(name) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)));
+                || Path.GetFileNameWithoutExtension(path) is var name && (Libraries.Names.Contains(name) || theirs.Contains(name) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)));
     }
 }

@@ -198,5 +198,5 @@ public sealed class PreprocessingKernel
     }
 
     private static int AreaFactor(float stepX, float stepY) =>
-        Math.Clamp((int)MathF.Ceiling(MathF.Sqrt((stepX * stepX) + (stepY * stepY)) - 1e-6f), 1, MaxAreaFactor);
+        Math.Clamp((int)Math.Ceiling(Math.Sqrt(((double)stepX * stepX) + ((double)stepY * stepY)) - 1e-6), 1, MaxAreaFactor);
 }

@@ -156,8 +156,8 @@ public sealed class KernelPropertyTests
         int kx = 1, ky = 1;
         if (spec.Sampling == SamplingMode.Area)
         {
-            kx = (int)Math.Clamp(Math.Ceiling(Math.Sqrt((c.Map.A * c.Map.A) + (c.Map.D * c.Map.D)) - 1e-6f), 1, 16);
-            ky = (int)Math.Clamp(Math.Ceiling(Math.Sqrt((c.Map.B * c.Map.B) + (c.Map.E * c.Map.E)) - 1e-6f), 1, 16);
+            kx = (int)Math.Clamp(Math.Ceiling(Math.Sqrt(((double)c.Map.A * c.Map.A) + ((double)c.Map.D * c.Map.D)) - 1e-6), 1, 16);
+            ky = (int)Math.Clamp(Math.Ceiling(Math.Sqrt(((double)c.Map.B * c.Map.B) + ((double)c.Map.E * c.Map.E)) - 1e-6), 1, 16);
         }
 
         float[] tensor = new float[spec.Channels * spec.Width * spec.Height];

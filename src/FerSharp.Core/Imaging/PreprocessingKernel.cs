@@ -12,7 +12,7 @@ namespace FerSharp.Imaging;
 /// under the map, and interpolation runs between pixel centres, as OpenCV's and PyTorch's (align_corners off)
 /// bilinear resize do. Area sampling averages k x k such values.</para>
 /// <para>Thread-safe; holds no buffers. A call borrows scratch from the shared array pool: nothing is allocated in the steady state.</para>
-/// <para>AVX2 where the processor has it, otherwise a scalar twin that gives the same values to within 1e-3 of a pixel level.</para>
+/// <para>AVX2 where the processor has it, otherwise a scalar twin that gives the same values to within 0.01 of a pixel level.</para>
 /// </remarks>
 public sealed class PreprocessingKernel
 {

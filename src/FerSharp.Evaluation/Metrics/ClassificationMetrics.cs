@@ -58,13 +58,13 @@ public sealed record ClassificationMetrics
     public double CohenKappa { get; }
 
     /// <summary>
-    /// Multi-class informedness, -1 to 1 (Powers 2011): mean over the classes of <c>recall + inverse recall - 1</c>, weighted by how often each class is the answer.
+    /// Multi-class informedness, -1 to 1 (after Powers 2011; the weighting is the one stated here): mean over the classes of <c>recall + inverse recall - 1</c>, weighted by how often each class is the answer.
     /// A class that is no sample's truth or every sample's truth counts 0.
     /// </summary>
     public double Informedness { get; }
 
     /// <summary>
-    /// Multi-class markedness, -1 to 1 (Powers 2011): mean over the classes of <c>precision + inverse precision - 1</c>, weighted by how often each class is the truth.
+    /// Multi-class markedness, -1 to 1 (after Powers 2011; the weighting is the one stated here): mean over the classes of <c>precision + inverse precision - 1</c>, weighted by how often each class is the truth.
     /// A class that is never or always the answer counts 0.
     /// </summary>
     public double Markedness { get; }

@@ -36,6 +36,14 @@ public sealed class ModelManifestReaderTests
     }
 
     [Fact]
+    public void Read_TooManyLabels_IsOneFault()
+    {
+        string labels = $"[{string.Join(", ", Enumerable.Repeat("\"ignore\"", 1001))}]";
+        FerModelException error = Assert.Throws<FerModelException>(() => ManifestSamples.Classifier().With("output.labels", labels).Read());
+        Assert.StartsWith("$.output.labels names 1001 outputs; at most 1000", Assert.Single(error.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_IgnoredLabels_KeepTheirPlace()
     {
         ModelManifest manifest = ManifestSamples.Classifier().With("output.labels", """["ignore", "fear", null, "contempt"]""").Read();

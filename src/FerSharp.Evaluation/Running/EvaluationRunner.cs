@@ -57,7 +57,11 @@ public static class EvaluationRunner
             dataset.Info,
             predictions,
             [.. dataset.Faults, .. faults.OrderBy(fault => fault.Where, StringComparer.Ordinal)],
-            Stopwatch.GetElapsedTime(start));
+            Stopwatch.GetElapsedTime(start))
+        {
+            LeftOut = dataset.LeftOut,
+            Detector = options.Detector?.Model,
+        };
     }
 
     private static void ReadBatch(
@@ -92,7 +96,7 @@ public static class EvaluationRunner
                     status = PredictionStatus.Unreadable;
                 }
 
-                predictions[i] = new Prediction(sample.Id, sample.Label!.Value, status, default);
+                predictions[i] = new Prediction(sample.Id, sample.Label!.Value, status, default) { Subject = sample.Subject };
             }
 
             var scores = new EmotionScores[regions.Count];

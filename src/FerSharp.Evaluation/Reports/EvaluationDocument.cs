@@ -56,7 +56,7 @@ internal static class EvaluationDocument
 
     private static void WriteShort(ReportDocument document, EvaluationReport report)
     {
-        IReadOnlyDictionary<string, Interval> intervals = ReportFigure.IntervalsOf(report);
+        IReadOnlyDictionary<string, Interval> intervals = report.FigureIntervals;
         Dictionary<string, double> values = report.Figures.ToDictionary(figure => figure.Name, figure => figure.Value);
         Baselines baselines = report.Metrics.Baselines;
         var floor = new Dictionary<string, double>

@@ -112,7 +112,7 @@ internal static class EvaluationJsonWriter
 
     private static void WriteFigures(Utf8JsonWriter json, EvaluationReport report)
     {
-        IReadOnlyDictionary<string, Interval> intervals = ReportFigure.IntervalsOf(report);
+        IReadOnlyDictionary<string, Interval> intervals = report.FigureIntervals;
         json.WriteStartObject("figures");
         foreach (ReportFigure figure in report.Figures)
         {

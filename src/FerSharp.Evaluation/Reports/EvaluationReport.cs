@@ -8,6 +8,7 @@ namespace FerSharp.Evaluation;
 public sealed class EvaluationReport
 {
     private readonly Lazy<ClassificationIntervals> _intervals;
+    private readonly Lazy<IReadOnlyDictionary<string, Interval>> _figureIntervals;
 
     private EvaluationReport(PredictionSet predictions, ReportOptions options, ReportEnvironment environment, DateTimeOffset created)
     {
@@ -25,6 +26,7 @@ public sealed class EvaluationReport
             : Bootstrap.Stratified(Samples.Truth, options.Bootstrap);
         _intervals = new Lazy<ClassificationIntervals>(() => ClassificationIntervals.Of(Samples, Bootstrap, options.Level));
         Figures = ReportFigure.Of(this);
+        _figureIntervals = new Lazy<IReadOnlyDictionary<string, Interval>>(() => ReportFigure.IntervalsOf(this));
     }
 
     /// <summary>The model, the data set, and what the one made of the other.</summary>
@@ -68,6 +70,9 @@ public sealed class EvaluationReport
 
     /// <summary>All point estimates by name: what comparisons and gates go by.</summary>
     public IReadOnlyList<ReportFigure> Figures { get; }
+
+    /// <summary>The intervals of those figures that have one, by name. Computed when first asked for: a bootstrap.</summary>
+    public IReadOnlyDictionary<string, Interval> FigureIntervals => _figureIntervals.Value;
 
     /// <summary>How intervals are drawn.</summary>
     internal Bootstrap Bootstrap { get; }

@@ -106,7 +106,7 @@ public sealed class ModelComparison
     private static IReadOnlyList<string> Cells(ModelComparisonRow row)
     {
         EvaluationReport report = row.Report;
-        IReadOnlyDictionary<string, Interval> intervals = ReportFigure.IntervalsOf(report);
+        IReadOnlyDictionary<string, Interval> intervals = report.FigureIntervals;
         return
         [
             report.Predictions.Model.Id,

@@ -3,14 +3,20 @@ namespace FerSharp.Evaluation;
 /// <summary>How much covering each part of a face lowers the score of one expression. Immutable, thread-safe; holds no pixels of the face.</summary>
 public sealed class OcclusionMap
 {
+    // Below a hundredth, nothing hangs on any part: the map stays pale.
+    private const float LeastScale = 0.01f;
+
     private readonly int _width;
     private readonly int _height;
+    private readonly HeatMap _heat;
 
     internal OcclusionMap(ModelInfo model, Emotion emotion, in EmotionScores scores, in FaceRegion face, IReadOnlyList<OcclusionCell> cells, int columns)
     {
         (Model, Emotion, Scores, Cells, Columns) = (model, emotion, scores, cells, columns);
         (_width, _height) = (face.Frame.Width, face.Frame.Height);
         Peak = cells.MaxBy(cell => cell.Drop);
+        _heat = new HeatMap(cells);
+        Scale = MathF.Max(LeastScale, _heat.Largest);
     }
 
     /// <summary>The classifier.</summary>
@@ -34,6 +40,9 @@ public sealed class OcclusionMap
     /// <summary>The patch that costs most; the first of equal ones.</summary>
     public OcclusionCell Peak { get; }
 
+    /// <summary>The change of the score that <see cref="Draw"/> shows in full colour: the largest of any pixel, at least 0.01. Name it beside the drawing: a sure reading has a map of small changes.</summary>
+    public float Scale { get; }
+
     /// <summary>Draws the map over its picture.</summary>
     /// <param name="frame">The picture of the face; not changed.</param>
     /// <param name="enlarge">Pixels of the drawing for each of the picture's on either axis, 1 to 16: face crops are often too small to look at.</param>
@@ -41,7 +50,7 @@ public sealed class OcclusionMap
     /// A new <see cref="PixelFormat.Bgra32"/> picture; the caller disposes it. The picture is gray, so that colour belongs to the map alone:
     /// orange where covering lowers the score (the part speaks for the expression), blue where it raises it, clear where it changes
     /// nothing. The two hues differ for every kind of colour blindness (Okabe and Ito, Color Universal Design, 2008).
-    /// Full colour is the map's largest change, or 0.05 where that is less, so that a face without any weak spot stays gray.
+    /// A pixel has the mean change of the patches that cover it, the nearer a patch's centre the heavier; full colour is <see cref="Scale"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The picture is empty or has another size than the one that was read.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="enlarge"/> is not 1 to 16.</exception>
@@ -59,7 +68,7 @@ public sealed class OcclusionMap
             throw new ArgumentException($"The map is of a {_width}x{_height} picture, this one is {frame.Width}x{frame.Height}. Draw on the picture that was read.", nameof(frame));
         }
 
-        return HeatMap.Draw(frame, Cells, enlarge);
+        return _heat.Draw(frame, Scale, enlarge);
     }
 }
 

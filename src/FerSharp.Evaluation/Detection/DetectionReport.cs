@@ -113,6 +113,26 @@ public sealed record DetectionReport
     /// <summary>How long the run took, loading included.</summary>
     public TimeSpan Elapsed { get; }
 
+    /// <summary>The report as a document for people.</summary>
+    public ReportDocument ToDocument() => DetectionDocument.Of([this]);
+
+    /// <summary>Several detectors on the same pictures, side by side.</summary>
+    /// <param name="reports">The reports.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="reports"/> is null.</exception>
+    /// <exception cref="ArgumentException">There are none, or they are on different data.</exception>
+    public static ReportDocument ToDocument(IReadOnlyList<DetectionReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        MetricInput.NotEmpty(reports.Count, nameof(reports));
+        return reports.All(report => report.Dataset.Sha256 == reports[0].Dataset.Sha256)
+            ? DetectionDocument.Of(reports)
+            : throw new ArgumentException("The reports are on different data. Run all detectors on the same pictures.", nameof(reports));
+    }
+
+    /// <summary>The report as JSON for machines, kind <c>fersharp.detection</c>, schema 1: every property by its name in camel case.</summary>
+    /// <returns>UTF-8 in a new array.</returns>
+    public byte[] ToJson() => ResultJson.Write("fersharp.detection", 1, this);
+
     /// <summary>Makes the report; the intervals are drawn on all cores.</summary>
     /// <param name="set">What the detector found.</param>
     /// <param name="options">Thresholds and intervals; null means the defaults.</param>

@@ -78,7 +78,7 @@ public sealed class EvaluationReport
     internal Bootstrap Bootstrap { get; }
 
     /// <summary>Computes a report.</summary>
-    /// <param name="predictions">What <see cref="EvaluationRunner.Run"/> gave.</param>
+    /// <param name="predictions">What <see cref="EvaluationRunner"/> gave.</param>
     /// <param name="options">How to compute; null means the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="predictions"/> is null.</exception>
     /// <exception cref="ArgumentException">Options out of range, or no sample has a reading (it says how many faces were missed and pictures unreadable).</exception>

@@ -12,7 +12,10 @@ public sealed record DetectionReportOptions
     /// <value>Default 0.5 (Pascal VOC, WIDER FACE).</value>
     public double Overlap { get; init; } = 0.5;
 
-    /// <summary>Least size of a face that counts, in pixels (<see cref="TrueFace.Size"/>); smaller ones are ignored. At least 0.</summary>
+    /// <summary>
+    /// Least size of a face that counts, in pixels (<see cref="TrueFace.Size"/>), at least 0. Smaller ones are ignored, and so is a detection that finds no face and is smaller
+    /// itself (as COCO's evaluation does, Lin et al. 2014): without that, every small face that was found and not asked for would be false.
+    /// </summary>
     /// <value>Default 0.</value>
     public double MinimumFaceSize { get; init; }
 
@@ -44,14 +47,14 @@ public sealed record DetectionReport
     {
         (Model, Dataset, Faults, Elapsed, LowestScore) = (set.Model, set.Dataset, set.Faults, set.Elapsed, set.LowestScore);
         ScoreThreshold = options.ScoreThreshold ?? set.LowestScore;
-        MinimumFaceSize = options.MinimumFaceSize;
+        Options = options;
         DetectedPicture[] read = [.. set.Pictures.Where(picture => picture.Found is not null)];
         (Pictures, Unreadable) = (read.Length, set.Pictures.Count - read.Length);
         Full = read.Count(picture => picture.Found!.Count == set.MaxFaces);
         DetectedPicture[] boxed = [.. read.Where(picture => picture.Sample.FaceCount is null)];
         if (boxed.Length > 0)
         {
-            var matches = new DetectionMatches([.. boxed.Select(picture => new DetectionPicture(Asked(picture.Sample), picture.Found!))], options.Overlap);
+            var matches = new DetectionMatches([.. boxed.Select(picture => new DetectionPicture(picture.Sample.Faces, picture.Found!))], options.Overlap, options.MinimumFaceSize);
             Boxes = DetectionMetrics.Of(matches, ScoreThreshold, options.SizeLimits);
             AtPrecision = Boxes.ForPrecision(options.Precision);
             AtFalseBoxes = Boxes.ForFalseBoxes(options.FalseBoxesPerPicture);
@@ -86,8 +89,8 @@ public sealed record DetectionReport
     /// <summary>Least score that the detector gave out: the curve ends there. With 0.02 or less little of it is missing.</summary>
     public float LowestScore { get; }
 
-    /// <summary>Least size of a face that counts, in pixels.</summary>
-    public double MinimumFaceSize { get; }
+    /// <summary>What was asked for.</summary>
+    public DetectionReportOptions Options { get; }
 
     /// <summary>Recall, precision, average precision, misses by size, false boxes and the curve, over the pictures with boxes and those without faces; null where there are none.</summary>
     public DetectionMetrics? Boxes { get; }
@@ -161,8 +164,4 @@ public sealed record DetectionReport
             ? new DetectionReport(set, options, cancellationToken)
             : throw new ArgumentException($"No picture of '{set.Dataset.Name}' could be loaded. {set.Faults.Count} faults say why.", nameof(set));
     }
-
-    private IReadOnlyList<TrueFace> Asked(DetectionSample sample) => MinimumFaceSize == 0
-        ? sample.Faces
-        : [.. sample.Faces.Select(face => face with { Ignored = face.Ignored || face.Size < MinimumFaceSize })];
 }

@@ -54,13 +54,13 @@ public static class EvaluationCharts
     {
         ArgumentNullException.ThrowIfNull(calibration);
         static (double X, double Y)[] Points(IReadOnlyList<ReliabilityBin> bins) => [.. bins.Where(bin => bin.Count > 0).Select(bin => (bin.MeanConfidence, bin.Accuracy))];
-        double gap = calibration.EqualMassBins.Sum(bin => bin.Count * bin.Gap);
+        double gap = calibration.EqualMassBins.Sum(bin => bin.Count * bin.Gap) / calibration.EqualMassBins.Sum(bin => bin.Count);
         return Charts.Plot(
             "Reliability",
             $"Expected calibration error {Charts.Text(calibration.EqualWidthError, "0.000")} with bins of equal width, {Charts.Text(calibration.EqualMassError, "0.000")} with bins of equal mass. "
-            + (gap < 0 ? "On the whole the model is surer than it is right." : "On the whole the model is right more often than it is sure."),
-            new ChartAxis("mean confidence", 0, 1),
-            new ChartAxis("accuracy", 0, 1),
+            + $"On the whole the mean score is {Charts.Text(Math.Abs(gap), "0.000")} {(gap < 0 ? "above" : "below")} the accuracy{(Math.Abs(gap) < 0.005 ? "" : gap < 0 ? ": the model is too sure" : ": the model is not sure enough")}.",
+            new ChartAxis("mean confidence", 0, 1.02),
+            new ChartAxis("accuracy", 0, 1.02),
             new ChartSeries("honest", [(0, 0), (1, 1)]) { Marks = ChartMarks.Dashes, Color = new Media.RgbColor(0x77, 0x77, 0x77) },
             new ChartSeries("equal width", Points(calibration.EqualWidthBins)) { Marks = ChartMarks.LineAndDots },
             new ChartSeries("equal mass", Points(calibration.EqualMassBins)) { Marks = ChartMarks.LineAndDots });

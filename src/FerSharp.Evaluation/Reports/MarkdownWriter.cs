@@ -69,7 +69,7 @@ internal static class MarkdownWriter
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (char c in text)
+        foreach (char c in ReportText.Clean(text))
         {
             if (c is '\r' or '\n')
             {
@@ -77,7 +77,7 @@ internal static class MarkdownWriter
                 continue;
             }
 
-            if (c is '\\' or '|' or '*' or '_' or '`' or '<' or '[' or ']' or '#')
+            if (c is '\\' or '|' or '*' or '_' or '`' or '~' or '<' or '>' or '&' or '[' or ']' or '#')
             {
                 escaped.Append('\\');
             }

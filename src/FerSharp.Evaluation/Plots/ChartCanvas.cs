@@ -102,7 +102,7 @@ internal static class ChartCanvas
         // A view box lets a page scale the chart to its width.
         string head = FormattableString.Invariant(
             $"<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{id}t {id}d\" xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">");
-        string texts = $"\n<title id=\"{id}t\">{WebUtility.HtmlEncode(ReportText.Clean(title))}</title><desc id=\"{id}d\">{WebUtility.HtmlEncode(ReportText.Clean(summary))}</desc>";
+        string texts = $"\n<title id=\"{id}t\">{WebUtility.HtmlEncode(ReportText.Line(title))}</title><desc id=\"{id}d\">{WebUtility.HtmlEncode(ReportText.Line(summary))}</desc>";
         return new Chart(title, summary, string.Concat(head, texts, svg[(end + 1)..].TrimEnd(), "\n")) { Id = id };
     }
 

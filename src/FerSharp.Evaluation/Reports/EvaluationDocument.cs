@@ -161,7 +161,7 @@ internal static class EvaluationDocument
 
         foreach (ClassMetrics one in report.Metrics.Classes.Where(one => one.Support is > 0 and < FewSamples))
         {
-            yield return $"Only {one.Support} samples are labelled {EmotionName.Of(one.Emotion)}: its figures are uncertain, and with them every average over the classes.";
+            yield return $"Only {one.Support} {(one.Support == 1 ? "sample is" : "samples are")} labelled {EmotionName.Of(one.Emotion)}: its figures are uncertain, and with them every average over the classes.";
         }
 
         Emotion[] unknown = [.. report.Metrics.Classes.Where(one => one.Support > 0 && !report.Predictions.Model.Emotions.Contains(one.Emotion)).Select(one => one.Emotion)];

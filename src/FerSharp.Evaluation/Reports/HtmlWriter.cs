@@ -127,5 +127,5 @@ internal static class HtmlWriter
         html.Append("</div>\n");
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(ReportText.Clean(text));
+    private static string Escape(string text) => WebUtility.HtmlEncode(ReportText.Line(text));
 }

@@ -69,14 +69,8 @@ internal static class MarkdownWriter
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (char c in ReportText.Clean(text))
+        foreach (char c in ReportText.Line(text))
         {
-            if (c is '\r' or '\n')
-            {
-                escaped.Append(' ');
-                continue;
-            }
-
             if (c is '\\' or '|' or '*' or '_' or '`' or '~' or '<' or '>' or '&' or '[' or ']' or '#')
             {
                 escaped.Append('\\');

@@ -26,10 +26,13 @@ internal static class ReportText
         return clean?.ToString() ?? text;
     }
 
+    /// <summary>The text, clean and in one line: pages and Markdown end their lines themselves.</summary>
+    public static string Line(string text) => Clean(text).ReplaceLineEndings(" ");
+
     /// <summary>A name in a chart: clean, in one line, at most 40 characters; of a longer one both ends, which tell it from its neighbours.</summary>
     public static string Name(string text)
     {
-        string name = Clean(text).ReplaceLineEndings(" ");
+        string name = Line(text);
         if (name.Length <= 40)
         {
             return name;

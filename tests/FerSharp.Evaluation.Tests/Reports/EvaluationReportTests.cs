@@ -110,7 +110,7 @@ public sealed class EvaluationReportTests
         Assert.Matches(@"\| Brier score .* \| 0\.375 \|", text);
         Assert.Contains("answering fear always reaches accuracy 0.750", text, StringComparison.Ordinal);
         Assert.True(text.IndexOf("macro F1", StringComparison.Ordinal) < text.IndexOf("| accuracy", StringComparison.Ordinal));
-        Assert.Contains("Only 1 samples are labelled anger", text, StringComparison.Ordinal);
+        Assert.Contains("Only 1 sample is labelled anger", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,10 @@ internal static class Charts
         plot.Axes.Add(ChartCanvas.Categories("", categories, AxisPosition.Left, fromTop: true));
         // Room at the ends of the axis for the labels.
         double[] finite = [0, .. series.SelectMany(one => one.Values).Where(double.IsFinite)];
-        plot.Axes.Add(ChartCanvas.Linear(values with { Minimum = values.Minimum ?? finite.Min() * 1.12, Maximum = values.Maximum ?? Math.Max(finite.Max() * 1.12, 1e-9) }, AxisPosition.Bottom));
+        (double lowest, double highest) = (finite.Min(), finite.Max());
+        double room = (highest - lowest) * 0.15;
+        plot.Axes.Add(ChartCanvas.Linear(
+            values with { Minimum = values.Minimum ?? (lowest < 0 ? lowest - room : 0), Maximum = values.Maximum ?? Math.Max(highest + (highest > 0 ? room : 0), 1e-9) }, AxisPosition.Bottom));
         double thickness = 0.74 / Math.Max(1, series.Count);
         for (int s = 0; s < series.Count; s++)
         {

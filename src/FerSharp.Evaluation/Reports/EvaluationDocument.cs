@@ -55,7 +55,7 @@ internal static class EvaluationDocument
     public static string Range(Interval interval) => $"{Text(interval.Lower, "0.000")} to {Text(interval.Upper, "0.000")}";
 
     /// <summary>Under what conditions a model was run, in words.</summary>
-    public static string Conditions(PredictionSet run) => $"answers {Answers(run)}; pictures: {Pictures(run)}";
+    public static string Conditions(PredictionSet run) => $"answers: {Answers(run)}; pictures: {Pictures(run)}";
 
     private static string Answers(PredictionSet run) => run.AnswersWithin is { } within
         ? $"from {string.Join(", ", within.ToArray().Select(EmotionName.Of))}; scores of others dropped, the rest scaled to sum 1"

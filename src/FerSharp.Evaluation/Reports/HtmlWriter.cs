@@ -17,6 +17,7 @@ internal static class HtmlWriter
         th, td { border-bottom: 1px solid #e2e2e2; padding: .25rem .7rem; text-align: right; vertical-align: top; }
         th:first-child, td:first-child, table.words th, table.words td { text-align: left; }
         td { white-space: nowrap; } table.words td { white-space: normal; overflow-wrap: anywhere; } table.words th { min-width: 12rem; overflow-wrap: anywhere; }
+        tbody th { min-width: 8rem; overflow-wrap: anywhere; }
         thead th { border-bottom: 2px solid #888; }
         .warning { border-left: 4px solid #d55e00; background: #fff4ec; padding: .5rem .9rem; }
         figure { margin: 1rem 0; } figcaption { font-size: .9rem; color: #444; max-width: 60rem; }

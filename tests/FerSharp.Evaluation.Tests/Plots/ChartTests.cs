@@ -117,6 +117,34 @@ public sealed class ChartTests
         Assert.All(labels, label => Assert.Equal("start", label.Attribute("text-anchor")?.Value ?? "start"));
     }
 
+    [Theory]
+    [InlineData(-0.5, 0.7)]
+    [InlineData(-3, -2)]
+    [InlineData(0.25, 1)]
+    public void Bars_LabelsAtTheEnds_LieInsideThePlot(double first, double second)
+    {
+        XElement svg = Parse(Charts.Bars("t", "s", ["a", "b"], [("n", [first, second])], new ChartAxis(""), "0.00"));
+        XElement plot = svg.Descendants(Svg + "clipPath").Elements(Svg + "rect").MinBy(rect => Number(rect, "width"))!;
+        XElement[] labels = [.. svg.Descendants(Svg + "text").Where(text => text.Attribute("font-size")!.Value == "11")];
+        Assert.Equal(2, labels.Length);
+        foreach (XElement label in labels)
+        {
+            string place = label.Attribute("transform")!.Value;
+            double x = double.Parse(place["translate(".Length..place.IndexOf(',', StringComparison.Ordinal)], CultureInfo.InvariantCulture), length = 7 * label.Value.Length;
+            (double left, double right) = label.Attribute("text-anchor")?.Value == "end" ? (x - length, x) : (x, x + length);
+            Assert.InRange(left, Number(plot, "x"), right);
+            Assert.InRange(right, left, Number(plot, "x") + Number(plot, "width"));
+        }
+    }
+
+    [Fact]
+    public void EvaluationCharts_OnePoint_IsSeen()
+    {
+        ScoredSamples one = MetricSamples.Answers([Emotion.Fear], [Emotion.Anger]);
+        Assert.NotEmpty(Parse(EvaluationCharts.Abstaining(RiskCoverage.Of(one))).Descendants(Svg + "ellipse"));
+        Assert.NotEmpty(Parse(EvaluationCharts.PrecisionRecall(PrecisionRecallCurve.Of(one, Emotion.Fear), 1)).Descendants(Svg + "ellipse"));
+    }
+
     [Fact]
     public void Charts_HostileNames_AreTextAndNothingElse()
     {

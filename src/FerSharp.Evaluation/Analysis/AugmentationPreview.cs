@@ -22,7 +22,7 @@ internal static class AugmentationPreview
         var pictures = new FrameView[Columns * Columns];
         for (int i = 0; i < pictures.Length; i++)
         {
-            pictures[i] = PictureTiles.Sample(picture, NextMap(ref random, picture.Width, picture.Height, width, height), width, height);
+            pictures[i] = PictureTiles.Sample(picture, NextMap(ref random, picture.Width, picture.Height, width, height), width, height, PictureTiles.IsGray(picture));
         }
 
         return PictureTiles.Sheet(pictures, Columns, gap: 4);

@@ -83,10 +83,10 @@ public sealed class ClassBalance
     /// <exception cref="ArgumentOutOfRangeException">Not a defined expression.</exception>
     public double ShareOf(Emotion emotion) => (double)this[emotion] / Total;
 
-    /// <summary>Whether an expression occurs, but with less than <see cref="EvenShare"/>: what a claim that a class is under-represented can be checked by.</summary>
+    /// <summary>Whether an expression occurs, but with less than <see cref="EvenShare"/>. A claim that a class is under-represented is false where this is false.</summary>
     /// <param name="emotion">The expression.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not a defined expression.</exception>
-    public bool IsUnderRepresented(Emotion emotion) => this[emotion] > 0 && (long)this[emotion] * Present.Count < Total;
+    public bool IsBelowEvenShare(Emotion emotion) => this[emotion] > 0 && (long)this[emotion] * Present.Count < Total;
 
     /// <summary>The weight of each of some labels by <see cref="BalancedWeights"/>: what a trainer multiplies each picture's loss with. Over the data set that was counted their mean is 1.</summary>
     /// <param name="labels">The labels.</param>

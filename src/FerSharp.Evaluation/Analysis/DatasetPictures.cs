@@ -5,7 +5,7 @@ namespace FerSharp.Evaluation;
 /// <param name="Example">The picture whose changes and histogram are shown.</param>
 /// <param name="Augmentations">Changes of the example, in one picture.</param>
 /// <param name="Compared">The pictures of the correlation matrix.</param>
-/// <param name="Pairs">For each search the first of its pairs, two pictures for each.</param>
+/// <param name="Pairs">For each search some of its pairs, side by side.</param>
 internal sealed record DatasetPictures(
     IReadOnlyList<(Emotion Emotion, IReadOnlyList<ReportPicture> Pictures)> Samples,
     ReportPicture? Example,
@@ -34,18 +34,24 @@ internal sealed record DatasetPictures(
             example is null ? null : Tile(choice, example),
             example is null ? null : Sheet(choice, example, options.Seed),
             [.. (correlation?.Pictures ?? []).Select(picture => Tile(choice, picture))],
-            [.. duplicates.Select(search => (IReadOnlyList<ReportPicture>)[.. Shown(search.Leaks).SelectMany(pair => Pair(parts, choice, search, pair))])]);
+            [.. duplicates.Select(search => (IReadOnlyList<ReportPicture>)[.. Shown(search).Select(pair => Pair(parts, search, pair))])]);
     }
 
-    /// <summary>The first identical pairs and, of the others, the least alike: they show what the threshold lets in.</summary>
-    public static IEnumerable<LeakPair> Shown(LeakReport leaks) =>
-        leaks.Pairs.Where(pair => pair.Identical).Take(ShownIdentical).Concat(leaks.Pairs.Where(pair => !pair.Identical).TakeLast(ShownNear));
+    /// <summary>The first identical pairs and, of the others, the least alike: they show what the threshold lets in. No picture comes twice in either.</summary>
+    private static IEnumerable<LeakPair> Shown(DuplicateSearch search) =>
+        Apart(search, search.Leaks.Pairs.Where(pair => pair.Identical)).Take(ShownIdentical)
+            .Concat(Apart(search, search.Leaks.Pairs.Where(pair => !pair.Identical).Reverse()).Take(ShownNear));
 
-    private static ReportPicture Tile(PictureChoice choice, PictureReference picture, string? note = null)
+    private static IEnumerable<LeakPair> Apart(DuplicateSearch search, IEnumerable<LeakPair> pairs)
+    {
+        var seen = new HashSet<(int Part, int Index)>();
+        return pairs.Where(pair => seen.Add((search.FirstPart, pair.First)) & seen.Add((search.SecondPart, pair.Second)));
+    }
+
+    private static ReportPicture Tile(PictureChoice choice, PictureReference picture)
     {
         using Frame frame = choice.Load(picture);
-        string label = picture.Label?.ToString() ?? "no label";
-        return PictureTiles.Tile(frame.View, note is null ? [label, picture.Id] : [label, picture.Id, note]);
+        return PictureTiles.Tile(frame.View, Label(picture.Label), picture.Id);
     }
 
     private static ReportPicture Sheet(PictureChoice choice, PictureReference picture, int seed)
@@ -55,12 +61,13 @@ internal sealed record DatasetPictures(
         return new ReportPicture(PictureTiles.Png(sheet), sheet.Width, [$"nine random changes of {picture.Id}"]);
     }
 
-    private static IEnumerable<ReportPicture> Pair(IReadOnlyList<FaceDataset> parts, PictureChoice choice, DuplicateSearch search, LeakPair pair)
+    private static ReportPicture Pair(IReadOnlyList<FaceDataset> parts, DuplicateSearch search, LeakPair pair)
     {
-        string note = pair.Identical ? "identical" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{pair.Similarity:0.000}");
-        yield return Tile(choice, Reference(search.FirstPart, pair.First), note);
-        yield return Tile(choice, Reference(search.SecondPart, pair.Second), note);
-
-        PictureReference Reference(int part, int index) => new(part, index, parts[part].Samples[index].Id, parts[part].Samples[index].Label);
+        (FaceSample first, FaceSample second) = (parts[search.FirstPart].Samples[pair.First], parts[search.SecondPart].Samples[pair.Second]);
+        using Frame one = parts[search.FirstPart].Load(pair.First), other = parts[search.SecondPart].Load(pair.Second);
+        return PictureTiles.Pair(one.View, other.View, $"{first.Id} and {second.Id}", $"{Label(first.Label)}, {Label(second.Label)}",
+            pair.Identical ? "identical" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{pair.Similarity:0.000}"));
     }
+
+    private static string Label(Emotion? label) => label?.ToString() ?? "no label";
 }

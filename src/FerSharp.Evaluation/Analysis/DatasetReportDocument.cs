@@ -60,8 +60,11 @@ internal static class DatasetReportDocument
         document.Text(classes.Length == 1 ? Invariant($"All {all.Total} labels are {largest}: nothing can be learnt or measured on one class.") : summary);
         if (classes.Length > 1)
         {
-            string low = List(classes.Where(all.IsUnderRepresented)), enough = List(classes.Where(emotion => !all.IsUnderRepresented(emotion)));
-            document.Text(Invariant($"With {classes.Length} classes an even share is {all.EvenShare:P1}. Under-represented, that is below it: {low}. Not under-represented: {enough}."));
+            string Times(bool below) => string.Join(", ", classes.Where(emotion => all.IsBelowEvenShare(emotion) == below).OrderBy(emotion => all[emotion]).Select(emotion =>
+                Invariant($"{emotion} ({all.ShareOf(emotion) / all.EvenShare:0.000})")));
+            document.Text(classes.Any(all.IsBelowEvenShare)
+                ? Invariant($"With {classes.Length} classes an even share is {all.EvenShare:P1}. Below it, as a multiple of it: {Times(true)}. Not below it, so not under-represented: {Times(false)}.")
+                : Invariant($"All {classes.Length} classes have the same number of pictures: none is under-represented."));
         }
 
         document.Chart(Charts.Bars("Pictures of each class", summary, names, [.. report.Parts.Select(part => (part.Name, (IReadOnlyList<double>)[.. classes.Select(emotion => (double)part.Classes[emotion])]))], new ChartAxis("pictures"), "0"));

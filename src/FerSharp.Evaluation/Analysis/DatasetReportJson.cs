@@ -120,7 +120,7 @@ internal static class DatasetReportJson
             json.WriteNumber("pictures", classes[emotion]);
             json.WriteNumber("share", classes.ShareOf(emotion));
             json.WriteNumber("balancedWeight", classes.BalancedWeights[(int)emotion]);
-            json.WriteBoolean("underRepresented", classes.IsUnderRepresented(emotion));
+            json.WriteBoolean("belowEvenShare", classes.IsBelowEvenShare(emotion));
             json.WriteEndObject();
         }
 

@@ -54,7 +54,7 @@ internal static class DatasetReportLikeness
         {
             (double first, double second) = (projection.ExplainedVarianceRatio[0], projection.ExplainedVarianceRatio[1]);
             string summary = Invariant($"{projection.Points.Count} pictures chosen by seed {report.Options.Seed}, {projection.Dimensions} values each. The axes hold {first:P1} and {second:P1} of the variance, together {first + second:P1}. ")
-                + Invariant($"Class means lie {Separation(projection):0.00} times the spread within classes apart: below 1 the classes overlap in this plane.");
+                + Invariant($"Class means lie {Separation(projection):0.00} times as far from the middle as pictures from their class mean: the smaller, the more the classes overlap here.");
             ChartSeries[] series = [.. projection.Points.GroupBy(point => point.Picture.Label).OrderBy(group => group.Key ?? (Emotion)byte.MaxValue).Select(group =>
                 new ChartSeries(group.Key?.ToString() ?? "no label", [.. group.Select(point => (point.X, point.Y))])
                 {
@@ -64,7 +64,7 @@ internal static class DatasetReportLikeness
             document.Chart(Charts.Plot($"Pictures by their {projection.Space}", summary, new ChartAxis(Invariant($"first component ({first:P1})")), new ChartAxis(Invariant($"second component ({second:P1})")), series));
         }
 
-        document.Text("The points are in the report's csv form, one for each picture.");
+        document.Text("The csv form of a projection has its points with the pictures' ids.");
     }
 
     /// <summary>Root mean square distance of the class means from the whole mean, over that of the points from their class mean; 0 where there is no spread.</summary>
@@ -96,15 +96,15 @@ internal static class DatasetReportLikeness
         }
 
         document.Text(Invariant($"Identical: the same size, format and pixels. Near: a correlation of {options.Threshold} or more at 48x48 gray pixels."));
-        document.Table("Pictures with a copy", ["Compared", "Identical pairs", "of those with another label", "Near pairs", "Pictures in the first part", "Pictures in the second"], report.Duplicates.Select(search => DatasetReportDocument.Row(
+        document.Table("Pictures with a copy", ["Compared", "Identical pairs", "of those with another label", "Near pairs", "Pictures of the first part: identical + near", "of the second"], report.Duplicates.Select(search => DatasetReportDocument.Row(
             Title(report, search), DatasetReportDocument.Number(search.Leaks.Pairs.Count(pair => pair.Identical)), DatasetReportDocument.Number(search.IdenticalWithOtherLabel),
-            DatasetReportDocument.Number(search.Leaks.Pairs.Count(pair => !pair.Identical)), DatasetReportDocument.Number(search.Leaks.IdenticalInFirst + search.Leaks.NearInFirst),
-            search.IsWithin ? "" : DatasetReportDocument.Number(search.Leaks.IdenticalInSecond + search.Leaks.NearInSecond))));
+            DatasetReportDocument.Number(search.Leaks.Pairs.Count(pair => !pair.Identical)), Invariant($"{search.Leaks.IdenticalInFirst} + {search.Leaks.NearInFirst}"),
+            search.IsWithin ? "" : Invariant($"{search.Leaks.IdenticalInSecond} + {search.Leaks.NearInSecond}"))));
         for (int i = 0; i < report.Duplicates.Count; i++)
         {
             if (report.Pictures is { } pictures && pictures.Pairs[i].Count > 0)
             {
-                document.Pictures($"{Title(report, report.Duplicates[i])}: pairs side by side, some identical, then the least alike of the near ones", pictures.Pairs[i]);
+                document.Pictures($"{Title(report, report.Duplicates[i])}: some identical pairs, then the least alike of the near ones", pictures.Pairs[i]);
             }
         }
     }

@@ -15,7 +15,7 @@ internal static class PictureTiles
         (int width, int height) = Fit(view);
         return view.Width <= Side && view.Height <= Side
             ? new ReportPicture(Png(view), width, text)
-            : new ReportPicture(Png(Sample(view, AffineTransform.Stretch(new RectF(0, 0, view.Width, view.Height), width, height), width, height)), width, text);
+            : new ReportPicture(Png(Sample(view, Stretch(view, width, height), width, height, IsGray(view))), width, text);
     }
 
     /// <summary>The size at which a picture's longest side is <see cref="Side"/>.</summary>
@@ -25,10 +25,19 @@ internal static class PictureTiles
         return (Math.Max(1, (int)((long)Side * view.Width / longest)), Math.Max(1, (int)((long)Side * view.Height / longest)));
     }
 
-    /// <summary>Samples a picture through a map from the result's to the picture's pixels; outside the picture the nearest pixel of its edge counts.</summary>
-    public static FrameView Sample(in FrameView view, in AffineTransform map, int width, int height)
+    /// <summary>Two pictures side by side, at one size.</summary>
+    public static ReportPicture Pair(in FrameView first, in FrameView second, params IReadOnlyList<string> text)
     {
-        bool gray = view.Format == PixelFormat.Gray8;
+        bool gray = IsGray(first) && IsGray(second);
+        FrameView sheet = Sheet([Sample(first, Stretch(first, Side, Side), Side, Side, gray), Sample(second, Stretch(second, Side, Side), Side, Side, gray)], columns: 2, gap: 2);
+        return new ReportPicture(Png(sheet), sheet.Width, text);
+    }
+
+    public static bool IsGray(in FrameView view) => view.Format == PixelFormat.Gray8;
+
+    /// <summary>Samples a picture through a map from the result's to the picture's pixels; outside the picture the nearest pixel of its edge counts.</summary>
+    public static FrameView Sample(in FrameView view, in AffineTransform map, int width, int height, bool gray)
+    {
         var kernel = new PreprocessingKernel(new PreprocessingSpec
         {
             Name = "picture",
@@ -67,4 +76,6 @@ internal static class PictureTiles
     }
 
     public static byte[] Png(in FrameView view) => ImageFile.Encode(view, ImageSaveFormat.Png);
+
+    private static AffineTransform Stretch(in FrameView view, int width, int height) => AffineTransform.Stretch(new RectF(0, 0, view.Width, view.Height), width, height);
 }

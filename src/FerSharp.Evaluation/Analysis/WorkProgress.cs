@@ -4,7 +4,7 @@ namespace FerSharp.Evaluation;
 internal sealed class WorkProgress
 {
     // Measured on FER-2013: comparing this many pairs takes about as long as loading and counting one picture.
-    private const double PairsPerPicture = 10_000;
+    private const double PairsPerPicture = 1000;
 
     // More often than this tells nobody more.
     private const double Step = 0.005;

@@ -31,6 +31,9 @@ internal static class ChartCanvas
 
     public static OxyColor Of(RgbColor? color, int position) => color is { } own ? Of(own) : Colors[position % Colors.Length];
 
+    /// <summary>Black or white, whichever reads better on a colour.</summary>
+    public static OxyColor TextOn(OxyColor color) => Of(new RgbColor(color.R, color.G, color.B).TextColor);
+
     public static PlotModel Plot(bool legend, LegendPosition position = LegendPosition.RightTop)
     {
         var plot = new PlotModel

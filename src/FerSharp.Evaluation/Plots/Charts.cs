@@ -12,6 +12,8 @@ internal static class Charts
     private const int Width = 560;
     private const int Height = 360;
 
+    private static readonly MarkerType[] Shapes = [MarkerType.Circle, MarkerType.Square, MarkerType.Diamond, MarkerType.Triangle];
+
     /// <summary>Bars for each category, one for each series, the first category on top, with the values beside them.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="summary">What can be read off it.</param>
@@ -45,7 +47,7 @@ internal static class Charts
         return ChartCanvas.Render(plot, title, summary, Width, Math.Max(160, 70 + (categories.Count * ((18 * series.Count) + 12))));
     }
 
-    /// <summary>A table as colours, with each value in its cell; the first row on top.</summary>
+    /// <summary>A table as colours, with each value in its cell; the first row on top. Where values run from below to above 0, the two sides of 0 have colours of their own.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="summary">What can be read off it.</param>
     /// <param name="rows">Name of the rows' axis, and the rows.</param>
@@ -70,7 +72,9 @@ internal static class Charts
         bottom.Angle = width > 4 ? -35 : 0;
         plot.Axes.Add(bottom);
         plot.Axes.Add(ChartCanvas.Categories(rows.Title, rows.Names, AxisPosition.Left, fromTop: true));
-        OxyPalette palette = OxyPalette.Interpolate(64, OxyColor.FromRgb(0xF7, 0xFB, 0xFF), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B));
+        OxyPalette palette = OxyPalette.Interpolate(64, minimum < 0 && maximum > 0
+            ? [OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0xF7, 0xF7, 0xF7), OxyColor.FromRgb(0x08, 0x51, 0x9C)]
+            : [OxyColor.FromRgb(0xF7, 0xFB, 0xFF), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B)]);
         plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Palette = palette, Minimum = minimum, Maximum = maximum });
         var data = new double[width, height];
         for (int row = 0; row < height; row++)
@@ -86,7 +90,7 @@ internal static class Charts
                     TextHorizontalAlignment = HorizontalAlignment.Center,
                     TextVerticalAlignment = VerticalAlignment.Middle,
                     StrokeThickness = 0,
-                    TextColor = depth > 0.5 ? OxyColors.White : OxyColors.Black,
+                    TextColor = ChartCanvas.TextOn(palette.Colors[(int)Math.Round(depth * (palette.Colors.Count - 1))]),
                     FontSize = 11,
                 });
             }
@@ -121,7 +125,16 @@ internal static class Charts
             OxyColor color = ChartCanvas.Of(series[s].Color, s);
             if (series[s].Marks == ChartMarks.Dots)
             {
-                var dots = new ScatterSeries { Title = series[s].Name, MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(190, color), MarkerStrokeThickness = 0 };
+                // A shape beside the colour, so that series can be told apart without it, and an edge, so that pale ones show.
+                var dots = new ScatterSeries
+                {
+                    Title = series[s].Name,
+                    MarkerType = Shapes[s % Shapes.Length],
+                    MarkerSize = 2.8,
+                    MarkerFill = OxyColor.FromAColor(200, color),
+                    MarkerStroke = OxyColor.FromRgb(0x44, 0x44, 0x44),
+                    MarkerStrokeThickness = 0.4,
+                };
                 dots.Points.AddRange(series[s].Points.Select(point => new ScatterPoint(point.X, point.Y)));
                 plot.Series.Add(dots);
                 continue;

@@ -129,7 +129,7 @@ public sealed class DatasetReportInputTests
         string text = DatasetReport.Create([Faces.Of("a", [.. Enumerable.Range(0, 30).Select(i => ((Emotion?)(i < 3 ? Emotion.Disgust : i < 15 ? Emotion.Sadness : Emotion.Happiness), Faces.Draw(i)))])])
             .ToDocument().ToMarkdown();
 
-        Assert.Contains("Under-represented, that is below it: Disgust. Not under-represented: Happiness, Sadness.", text, StringComparison.Ordinal);
+        Assert.Contains("Below it, as a multiple of it: Disgust (0.300). Not below it, so not under-represented: Sadness (1.200), Happiness (1.500).", text, StringComparison.Ordinal);
         Assert.Contains("rarest Disgust with 3", text, StringComparison.Ordinal);
     }
 

@@ -8,15 +8,15 @@ public sealed class DatasetReportTests
     private static readonly DatasetReportOptions Quick = new() { NearDuplicates = null, ProjectionPictures = 0 };
 
     [Fact]
-    public void ClassBalance_Fer2013Training_DisprovesThatSadIsUnderRepresented()
+    public void ClassBalance_Fer2013Training_DisprovesThatSadIsBelowEvenShare()
     {
         // The counts of FER-2013's training part, in the order of Emotion.
         ClassBalance balance = new([4965, 7215, 3171, 4830, 3995, 436, 4097, 0]);
 
         Assert.Equal((Emotion.Disgust, Emotion.Happiness, 28709), (balance.Rarest!.Value, balance.Largest!.Value, balance.Total));
         Assert.Equal(7215.0 / 436, balance.Ratio);
-        Assert.False(balance.IsUnderRepresented(Emotion.Sadness));
-        Assert.Equal([Emotion.Surprise, Emotion.Anger, Emotion.Disgust, Emotion.Fear], EmotionSet.All.ToArray().Where(balance.IsUnderRepresented).Order());
+        Assert.False(balance.IsBelowEvenShare(Emotion.Sadness));
+        Assert.Equal([Emotion.Surprise, Emotion.Anger, Emotion.Disgust, Emotion.Fear], EmotionSet.All.ToArray().Where(balance.IsBelowEvenShare).Order());
         Assert.Equal(28709 / (7.0 * 436), balance.BalancedWeights[(int)Emotion.Disgust], 1e-12);
     }
 
@@ -169,7 +169,7 @@ public sealed class DatasetReportTests
         Assert.Equal([(0, 0, 1, 1), (1, 1, 0, 0), (0, 1, 1, 0)], report.Duplicates.Select(search => (search.FirstPart, search.SecondPart, search.Leaks.Pairs.Count, search.IdenticalWithOtherLabel)));
         string page = report.ToDocument().ToHtml();
         Assert.Contains("Parts share pictures", page, StringComparison.Ordinal);
-        Assert.Contains("train and test: pairs side by side", page, StringComparison.Ordinal);
+        Assert.Contains("train and test: some identical pairs", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -144,6 +144,19 @@ public sealed class DatasetReportTests
     }
 
     [Fact]
+    public void PrincipalComponents_Noise_EndsAndSharesAreInOrder()
+    {
+        var random = new SplitMix64(5);
+        float[][] rows = [.. Enumerable.Range(0, 120).Select(_ => Enumerable.Range(0, 80).Select(_ => (float)random.Next(0, 1)).ToArray())];
+        ((double X, double Y)[] points, double[] ratios) = PrincipalComponents.Project(rows, new ParallelOptions());
+
+        Assert.InRange(ratios[0], ratios[1], 0.1);
+        Assert.InRange(ratios[1], 1.0 / 80, 0.1);
+        Assert.Equal(0, points.Sum(point => point.X), 1e-9);
+        Assert.Equal(0, points.Sum(point => point.X * point.Y) / points.Sum(point => point.X * point.X), 1e-9);
+    }
+
+    [Fact]
     public void Correlation_PicturesAndTheirOpposite_AreOneAndMinusOne()
     {
         FrameView face = Faces.Draw(3);

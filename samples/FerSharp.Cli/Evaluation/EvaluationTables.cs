@@ -149,12 +149,12 @@ internal sealed class EvaluationTables(Terminal terminal)
             }
 
             _console.Write(table);
-            terminal.Output.WriteLine("recall and precision at each detector's threshold; * at precision 0.9, ** at one false box a picture; intervals are in the files of --out");
+            terminal.Output.WriteLine("recall and precision at each detector's threshold; * at precision 0.9, ** at one false box a picture");
         }
 
         if (reports.Any(report => report.Landmarks is not null || report.Counts is not null))
         {
-            Table table = Columns("detector", "landmark error", "faces by number", "found", "surplus");
+            Table table = Columns("detector", "landmarks", "counted", "found", "surplus");
             foreach (DetectionReport report in reports)
             {
                 table.AddRow(
@@ -166,6 +166,7 @@ internal sealed class EvaluationTables(Terminal terminal)
             }
 
             _console.Write(table);
+            terminal.Output.WriteLine("landmarks: mean error over the eyes' distance; counted: faces of pictures without boxes, of them found at most, surplus at least");
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class DatasetReportInputTests
         Assert.Null(report.Correlation);
         Assert.Null(report.PixelProjection);
         Assert.Equal("one0", report.Example!.Id);
-        Assert.Contains("All 1 labels are Neutral", report.ToDocument().ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("All 1 labels are neutral", report.ToDocument().ToMarkdown(), StringComparison.Ordinal);
         Assert.NotEmpty(report.ToJson());
     }
 

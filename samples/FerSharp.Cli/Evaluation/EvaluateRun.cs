@@ -95,7 +95,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
     {
         if (settings.Robustness)
         {
-            var options = new RobustnessOptions { Seed = settings.Report.Seed, Evaluation = Options(detector), Bootstrap = Resampling };
+            var options = new RobustnessOptions { Seed = settings.Report.Seed, Evaluation = Options(detector), AnswersWithin = settings.AnswersWithin, Bootstrap = Resampling };
             RobustnessReport robustness = terminal.WithProgress(
                 "pictures made worse",
                 report.Predictions.Predictions.Count * (options.Perturbations.Count + 1),

@@ -14,7 +14,7 @@ internal static class EvaluateDetectorCommand
 
     public static Command Create(Terminal terminal)
     {
-        var boxes = new Argument<string>("BOXES") { Description = "A csv with a row for each true face: file,left,top,right,bottom (or width,height)." };
+        var boxes = PathArgument("BOXES", "A csv with a row for each true face: file,left,top,right,bottom (or width,height).");
         Option<string?> root = Text("--root", "DIR", "Where the csv's files start. Default: its own folder.");
         Option<string?> counts = Text("--counts", "FILE", "A csv with file,faces: pictures of which only the number of faces is known.");
         Option<string?> ignored = Text("--ignored", "COLUMN", "The column that marks faces which count neither way. Default: ignored, where there is one.");
@@ -46,6 +46,11 @@ internal static class EvaluateDetectorCommand
                         dataset.Samples.Count,
                         terminal.IsErrorInteractive,
                         progress => DetectionRunner.Run(detector, dataset, new DetectionOptions { Threads = parallel }, progress, cancellationToken));
+                    if (found.Pictures.All(picture => picture.Found is null))
+                    {
+                        throw new CliException(ExitCode.SomeFailed, $"None of the {found.Pictures.Count} pictures could be loaded. The first: {found.Faults[^1].Where}: {found.Faults[^1].Reason} --root says where files start.");
+                    }
+
                     reports.Add(DetectionReport.Of(
                         found,
                         new DetectionReportOptions

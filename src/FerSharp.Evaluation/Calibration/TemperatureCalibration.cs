@@ -109,7 +109,7 @@ public static class TemperatureCalibration
         RefuseSharedPicture(fitting, reporting, cancellationToken);
         PredictionSet first = EvaluationRunner.Run(classifier, fitting, options, progress, cancellationToken);
         int done = first.Predictions.Count;
-        PredictionSet second = EvaluationRunner.Run(classifier, reporting, options, progress is null ? null : new Shifted(progress, done), cancellationToken);
+        PredictionSet second = EvaluationRunner.Run(classifier, reporting, options, progress is null ? null : new LaterProgress(progress, done), cancellationToken);
         var fit = TemperatureFit.Fit(Scored(first), first.Dataset);
         return new CalibrationResult(classifier.Model, fit, fit.Report(Scored(second), second.Dataset), [.. first.Faults.Union(second.Faults)]);
     }
@@ -227,10 +227,5 @@ public static class TemperatureCalibration
         public bool IsTrivial { get; } = !groups.Where((group, i) => group != i).Any();
 
         public override Frame Load(int index) => dataset.Load(index);
-    }
-
-    private sealed class Shifted(IProgress<int> progress, int done) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(done + value);
     }
 }

@@ -61,10 +61,10 @@ internal static class DetectionDocument
             boxed.Select(report => (IReadOnlyList<string>)
             [
                 report.Model.Id,
-                Text(report.Boxes!.AveragePrecision, "0.000"),
+                report.Boxes!.Faces > 0 ? Text(report.Boxes.AveragePrecision, "0.000") : "no face",
                 report.Intervals is { } ap ? EvaluationDocument.Range(ap.AveragePrecision) : "",
                 Text(report.ScoreThreshold, "0.00"),
-                Text(report.Boxes.Recall, "0.000"),
+                report.Boxes.Faces > 0 ? Text(report.Boxes.Recall, "0.000") : "",
                 Text(report.Boxes.Precision, "0.000"),
                 Text(report.Boxes.FalseBoxesPerPicture, "0.00"),
                 report.AtPrecision is { } precise ? Text(precise.Recall, "0.000") : "not reached",

@@ -52,7 +52,8 @@ internal static class EvaluationDocument
         return document;
     }
 
-    public static string Range(Interval interval) => $"{Text(interval.Lower, "0.000")} to {Text(interval.Upper, "0.000")}";
+    /// <summary>Both limits; nothing where there are none.</summary>
+    public static string Range(Interval interval) => double.IsNaN(interval.Lower) ? "" : $"{Text(interval.Lower, "0.000")} to {Text(interval.Upper, "0.000")}";
 
     /// <summary>Under what conditions a model was run, in words.</summary>
     public static string Conditions(PredictionSet run) => $"answers: {Answers(run.AnswersWithin)}; pictures: {Pictures(run)}";

@@ -49,7 +49,7 @@ public static class RobustnessRunner
                         faces[labelled[position]] = face.Face.Box;
                     }
                 },
-                progress is null ? null : new Onwards(progress, labelled.Length * runs),
+                progress is null ? null : new LaterProgress(progress, labelled.Length * runs),
                 cancellationToken);
             runs++;
             predictions = options.AnswersWithin is { } classes ? predictions.Within(classes) : predictions;
@@ -126,10 +126,4 @@ public static class RobustnessRunner
     }
 
     private sealed record Reading(Prediction[] Predictions, OutcomeReasons[] Reasons, IReadOnlyList<DatasetFault> Faults);
-
-    /// <summary>Progress of one run among several.</summary>
-    private sealed class Onwards(IProgress<int> progress, int start) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(start + value);
-    }
 }

@@ -120,11 +120,26 @@ public sealed class EvaluationInputTests : IDisposable
         _folder.Blank("none.png");
         _folder.Bytes("file,faces\nnone.png,0\n"u8.ToArray(), "boxes.csv");
 
-        CliRun run = await CliRun.Of("evaluate-detector", _folder.At("boxes.csv"), "--resamples", "20");
+        CliRun run = await CliRun.Of("evaluate-detector", _folder.At("boxes.csv"), "--resamples", "20", "--out", _folder.At("out"));
 
         Assert.Equal(ExitCode.Ok, run.Code);
-        Assert.Contains("no face", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("NaN", run.Out, StringComparison.Ordinal);
+        string text = run.Out + File.ReadAllText(_folder.At("out", "detectors.md"));
+        Assert.Equal(2, text.Split("no face").Length - 1);
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EvaluateDetector_ManyFaults_AreCountedWhereNotAllAreNamed()
+    {
+        _folder.Blank("there.png");
+        string rows = string.Concat(Enumerable.Range(0, 120).Select(i => $"none{i}.png,0,0,9,9\n"));
+        _folder.Bytes(System.Text.Encoding.UTF8.GetBytes("file,left,top,right,bottom\nthere.png,0,0,9,9\n" + rows), "boxes.csv");
+
+        CliRun run = await CliRun.Of("evaluate-detector", _folder.At("boxes.csv"), "--resamples", "20", "--out", _folder.At("out"));
+
+        Assert.Equal(ExitCode.SomeFailed, run.Code);
+        Assert.Contains("120 rows or files in all", run.Error, StringComparison.Ordinal);
+        Assert.Contains("The first 100 of 120", File.ReadAllText(_folder.At("out", "detectors.md")), StringComparison.Ordinal);
     }
 
     [Fact]

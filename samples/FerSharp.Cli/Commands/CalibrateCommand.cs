@@ -40,6 +40,7 @@ internal static class CalibrateCommand
                 string? manifest = result.GetValue(write) ? ManifestOf(result.GetValue(model)) : null;
                 int parallel = result.GetValue(threads) ?? Environment.ProcessorCount;
                 using OnnxEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), result.GetValue(weights), parallel, 32);
+                var tables = new EvaluationTables(terminal);
                 CalibrationResult calibration;
                 try
                 {
@@ -53,7 +54,7 @@ internal static class CalibrateCommand
                         progress => reporting is null
                             ? TemperatureCalibration.Run(classifier, fitting, new CalibrationSplit { FittingFraction = result.GetValue(fraction) ?? 0.5, Seed = result.GetValue(seed) ?? 1 }, options, progress, cancellationToken)
                             : TemperatureCalibration.Run(classifier, fitting, reporting, options, progress, cancellationToken));
-                    new EvaluationTables(terminal).Write(calibration);
+                    tables.Write(calibration);
                     if (manifest is not null)
                     {
                         calibration.WriteTo(manifest);
@@ -65,12 +66,7 @@ internal static class CalibrateCommand
                     throw new CliException(ExitCode.Usage, e.Message);
                 }
 
-                foreach (DatasetFault fault in calibration.Faults.Take(20))
-                {
-                    terminal.Note($"error: {fault.Where}: {fault.Reason}");
-                }
-
-                return calibration.Faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+                return tables.Write(calibration.Faults);
             },
             cancellationToken));
         return command;

@@ -63,7 +63,8 @@ internal static class EvaluateDetectorCommand
                         cancellationToken));
                 }
 
-                new EvaluationTables(terminal).Write(reports);
+                var tables = new EvaluationTables(terminal);
+                tables.Write(reports);
                 if (result.GetValue(output) is { } folder)
                 {
                     EvaluationFiles.Write(folder, "detectors", DetectionReport.ToDocument(reports));
@@ -73,12 +74,7 @@ internal static class EvaluateDetectorCommand
                     }
                 }
 
-                foreach (DatasetFault fault in reports[0].Faults.Take(20))
-                {
-                    terminal.Note($"error: {fault.Where}: {fault.Reason}");
-                }
-
-                return reports[0].Faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+                return tables.Write(reports[0].Faults);
             },
             cancellationToken));
         return command;

@@ -77,17 +77,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
             }
         }
 
-        foreach (DatasetFault fault in reports[0].Predictions.Faults.Take(20))
-        {
-            terminal.Note($"error: {fault.Where}: {fault.Reason}");
-        }
-
-        if (reports[0].Predictions.Faults.Count > 20)
-        {
-            terminal.Note($"error: {reports[0].Predictions.Faults.Count} rows or files in all could not be used; the reports of --out name them.");
-        }
-
-        return reports[0].Predictions.Faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+        return _tables.Write(reports[0].Predictions.Faults);
     }
 
     /// <summary>Robustness and groups, where they are asked for.</summary>

@@ -7,6 +7,8 @@ namespace FerSharp.Cli.Evaluation;
 /// <summary>Shows evaluations on standard output.</summary>
 internal sealed class EvaluationTables(Terminal terminal)
 {
+    private const int ShownFaults = 20;
+
     private static readonly string[] Short = ["macroF1", "balancedAccuracy", "accuracy", "matthewsCorrelation", "topTwoAccuracy", "logLoss", "calibrationErrorEqualMass", "riskCoverageArea"];
 
     private readonly IAnsiConsole _console = terminal.CreateConsole(terminal.Output);
@@ -241,6 +243,23 @@ internal sealed class EvaluationTables(Terminal terminal)
         table.AddRow("calibration error, equal width", Number(result.Report.Before.EqualWidthError), Number(result.Report.After.EqualWidthError));
         table.AddRow("calibration error, equal mass", Number(result.Report.Before.EqualMassError), Number(result.Report.After.EqualMassError));
         _console.Write(table);
+    }
+
+    /// <summary>Names rows and files at fault on standard error.</summary>
+    /// <returns>The exit code that they call for.</returns>
+    public int Write(IReadOnlyList<DatasetFault> faults)
+    {
+        foreach (DatasetFault fault in faults.Take(ShownFaults))
+        {
+            terminal.Note($"error: {fault.Where}: {fault.Reason}");
+        }
+
+        if (faults.Count > ShownFaults)
+        {
+            terminal.Note($"error: {Number(faults.Count, "0")} rows or files in all could not be used; these are the first {ShownFaults}.");
+        }
+
+        return faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
     private static string Text(string name) => Markup.Escape(Terminal.Printable(name));

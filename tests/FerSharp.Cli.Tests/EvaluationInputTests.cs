@@ -48,6 +48,20 @@ public sealed class EvaluationInputTests : IDisposable
         Assert.Contains("does not go with", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("evaluate")]
+    [InlineData("dataset")]
+    public async Task OutputThatTakesNoFiles_IsFoundBeforeTheWork(string command)
+    {
+        string fer = Fer("fer.csv");
+
+        CliRun run = await CliRun.Of(command, fer, "--out", fer), good = await CliRun.Of(command, fer, "--out", _folder.At("new", "out"));
+
+        Assert.Equal((ExitCode.Usage, "", ExitCode.Ok), (run.Code, run.Out, good.Code));
+        Assert.StartsWith("error: --out", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(_folder.At("new", "out")), file => Path.GetFileName(file).StartsWith('.'));
+    }
+
     [Fact]
     public async Task Dataset_PartsOfAManifest_AreRefused()
     {

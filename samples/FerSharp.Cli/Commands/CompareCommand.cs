@@ -34,6 +34,7 @@ internal static class CompareCommand
                 var options = new GateOptions { Tolerances = Parse(result.GetValue(tolerances) ?? []), AllowDifferentData = result.GetValue(otherData) };
                 EvaluationReport first = Read(result.GetRequiredValue(baseline));
                 EvaluationReport[] others = [.. result.GetRequiredValue(candidates).Select(Read)];
+                EvaluationFiles.Prepare(result.GetValue(output));
                 var tables = new EvaluationTables(terminal);
                 bool passed = true;
                 try

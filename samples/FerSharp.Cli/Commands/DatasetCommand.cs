@@ -39,6 +39,7 @@ internal static class DatasetCommand
         command.SetAction((result, cancellationToken) => terminal.RunAsync(
             () =>
             {
+                EvaluationFiles.Prepare(result.GetValue(output));
                 using OnnxEmotionClassifier? network = result.GetResult(embeddings) is null ? null : ModelLoader.Classifier(result.GetValue(embeddings), null, Environment.ProcessorCount, 1);
                 if (network is { EmbeddingLength: 0 })
                 {

@@ -29,6 +29,7 @@ internal static class EvaluateDetectorCommand
         command.SetAction((result, cancellationToken) => terminal.RunAsync(
             () =>
             {
+                EvaluationFiles.Prepare(result.GetValue(output));
                 DetectionDataset dataset = Open(result.GetRequiredValue(boxes), result.GetValue(root), new DetectionDatasetOptions { CountsPath = result.GetValue(counts), IgnoredColumn = result.GetValue(ignored) }, cancellationToken);
                 int parallel = result.GetValue(threads) ?? Environment.ProcessorCount;
                 var reports = new List<DetectionReport>();

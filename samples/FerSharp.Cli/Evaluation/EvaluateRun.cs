@@ -46,6 +46,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
 
     public int Run(CancellationToken cancellationToken)
     {
+        EvaluationFiles.Prepare(settings.OutputFolder);
         using OnnxFaceDetector? detector = settings.UsesDetector ? ModelLoader.Detector(settings.Detector, settings.Weights, settings.Threads) : null;
         var reports = new List<EvaluationReport>();
         foreach (string? model in settings.Models)

@@ -4,7 +4,7 @@ using FerSharp.Testing;
 
 namespace FerSharp.Onnx.Tests;
 
-public sealed class OnnxRuntimeInfoTests
+public sealed partial class OnnxRuntimeInfoTests
 {
     private const string ChildVariable = "FERSHARP_TEST_LOAD_A_MODEL_AND_EXIT";
 
@@ -102,4 +102,18 @@ public sealed class OnnxRuntimeInfoTests
 
         Environment.Exit(0);
     }
+
+    [Fact]
+    public void Current_Asked_HasSwitchedTelemetryOffWhereNativeCodeSeesIt()
+    {
+        Assert.Null(OnnxRuntimeInfo.Current.Fault);
+        Assert.NotNull(Environment.GetEnvironmentVariable(OnnxTelemetry.Variable));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(Environment.GetEnvironmentVariable(OnnxTelemetry.Variable), System.Runtime.InteropServices.Marshal.PtrToStringUTF8(GetNative(OnnxTelemetry.Variable)));
+        }
+    }
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = System.Runtime.InteropServices.StringMarshalling.Utf8)]
+    private static partial nint GetNative(string name);
 }

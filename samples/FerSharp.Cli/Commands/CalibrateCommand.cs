@@ -15,7 +15,7 @@ internal static class CalibrateCommand
         var data = new DataOptions();
         Option<string?> model = Text("--model", "MODEL", "A folder with model.json, a manifest, or the id of an embedded model. Default: the embedded classifier.");
         Option<string?> weights = Text("--weights", "DIR", "Look for the model's file in this folder too.");
-        Option<string?> reportPart = Text("--report-part", "PART", "Report on this part of DATA. Default: DATA is divided in two, with all pictures of a person and all copies on one side.");
+        Option<string?> reportPart = Text("--report-part", "PART", "Report on this part of DATA; --usage names the part to fit on, another one. Default: DATA is divided in two, with all pictures of a person and all copies on one side.");
         Option<double?> fraction = Number<double>("--fit-fraction", "0..1", "Share that is fitted on where DATA is divided. Default: 0.5.", f => f is > 0 and < 1, "above 0, below 1");
         Option<int?> seed = Number<int>("--seed", "N", "Seed of the division. Default: 1.", n => n >= 0, "of at least 0");
         Option<int?> threads = Threads("Batches at once. Default: one for each processor.");
@@ -40,6 +40,7 @@ internal static class CalibrateCommand
                 string? manifest = result.GetValue(write) ? ManifestOf(result.GetValue(model)) : null;
                 int parallel = result.GetValue(threads) ?? Environment.ProcessorCount;
                 using OnnxEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), result.GetValue(weights), parallel, 32);
+                var tables = new EvaluationTables(terminal);
                 CalibrationResult calibration;
                 try
                 {
@@ -53,24 +54,19 @@ internal static class CalibrateCommand
                         progress => reporting is null
                             ? TemperatureCalibration.Run(classifier, fitting, new CalibrationSplit { FittingFraction = result.GetValue(fraction) ?? 0.5, Seed = result.GetValue(seed) ?? 1 }, options, progress, cancellationToken)
                             : TemperatureCalibration.Run(classifier, fitting, reporting, options, progress, cancellationToken));
-                    new EvaluationTables(terminal).Write(calibration);
+                    tables.Write(calibration);
                     if (manifest is not null)
                     {
                         calibration.WriteTo(manifest);
                         terminal.Note($"{manifest}: written");
                     }
                 }
-                catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+                catch (Exception e) when (e is InvalidOperationException or ArgumentException or UnauthorizedAccessException)
                 {
                     throw new CliException(ExitCode.Usage, e.Message);
                 }
 
-                foreach (DatasetFault fault in calibration.Faults.Take(20))
-                {
-                    terminal.Note($"error: {fault.Where}: {fault.Reason}");
-                }
-
-                return calibration.Faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+                return tables.Write(calibration.Faults);
             },
             cancellationToken));
         return command;

@@ -21,6 +21,23 @@ internal static class CliOptions
         return option;
     }
 
+    /// <summary>A path that is not empty.</summary>
+    public static Argument<string> PathArgument(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(RefuseEmpty);
+        return argument;
+    }
+
+    /// <summary>Adds an error where a path of an argument is empty.</summary>
+    public static void RefuseEmpty(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{result.Argument.Name} is empty; it must be a path.");
+        }
+    }
+
     /// <summary>A number in a range.</summary>
     public static Option<T?> Number<T>(string name, string valueName, string description, Func<T, bool> isGood, string range)
         where T : struct, INumber<T> => new(name)

@@ -10,8 +10,9 @@ internal static class CompareCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var baseline = new Argument<string>("BASELINE") { Description = "The report that sets the measure: a .json that evaluate wrote." };
+        var baseline = CliOptions.PathArgument("BASELINE", "The report that sets the measure: a .json that evaluate wrote.");
         var candidates = new Argument<string[]>("REPORT") { Description = "Reports that are judged by it.", Arity = ArgumentArity.OneOrMore };
+        candidates.Validators.Add(CliOptions.RefuseEmpty);
         var tolerances = new Option<string[]>("--tolerance")
         {
             Description = "How much a figure may lose, such as accuracy=0.01, recall=0.05 (every class), recall.fear=0.1; inf switches a check off. Repeatable.",
@@ -20,12 +21,20 @@ internal static class CompareCommand
         var otherData = new Option<bool>("--allow-different-data") { Description = "Compare reports that are on different data." };
         Option<string?> output = CliOptions.Text("--out", "DIR", "Write the table of models into this folder, as Markdown and a page.");
         var command = new Command("compare", "Compares reports with a baseline. Exit code 4 when a figure lost more than it may.") { baseline, candidates, tolerances, otherData, output };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(otherData) && result.GetValue(output) is not null)
+            {
+                result.AddError("--out writes a table of models on the same data; it cannot be used with --allow-different-data.");
+            }
+        });
         command.SetAction((result, cancellationToken) => terminal.RunAsync(
             () =>
             {
                 var options = new GateOptions { Tolerances = Parse(result.GetValue(tolerances) ?? []), AllowDifferentData = result.GetValue(otherData) };
                 EvaluationReport first = Read(result.GetRequiredValue(baseline));
                 EvaluationReport[] others = [.. result.GetRequiredValue(candidates).Select(Read)];
+                EvaluationFiles.Prepare(result.GetValue(output));
                 var tables = new EvaluationTables(terminal);
                 bool passed = true;
                 try

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using FerSharp.Cli.Evaluation;
 using FerSharp.Evaluation;
@@ -40,6 +39,7 @@ internal static class DatasetCommand
         command.SetAction((result, cancellationToken) => terminal.RunAsync(
             () =>
             {
+                EvaluationFiles.Prepare(result.GetValue(output));
                 using OnnxEmotionClassifier? network = result.GetResult(embeddings) is null ? null : ModelLoader.Classifier(result.GetValue(embeddings), null, Environment.ProcessorCount, 1);
                 if (network is { EmbeddingLength: 0 })
                 {
@@ -63,7 +63,8 @@ internal static class DatasetCommand
                 };
                 DatasetReport report = terminal.WithProgress(
                     "of 1000 steps", Steps, terminal.IsErrorInteractive, progress => DatasetReport.Create(sets, options, new InSteps(progress), cancellationToken));
-                new EvaluationTables(terminal).Write(report);
+                var tables = new EvaluationTables(terminal);
+                tables.Write(report);
                 if (result.GetValue(output) is { } folder)
                 {
                     EvaluationFiles.Write(folder, "dataset", report.ToDocument(), report.ToJson());
@@ -76,18 +77,7 @@ internal static class DatasetCommand
                     }
                 }
 
-                DatasetFault[] faults = [.. sets.SelectMany(set => set.Faults)];
-                foreach (DatasetFault fault in faults.Take(20))
-                {
-                    terminal.Note($"error: {fault.Where}: {fault.Reason}");
-                }
-
-                if (faults.Length > 20)
-                {
-                    terminal.Note(string.Create(CultureInfo.InvariantCulture, $"error: {faults.Length} rows or files in all could not be used; the page of --out names them."));
-                }
-
-                return faults.Length > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+                return tables.Write([.. sets.SelectMany(set => set.Faults)]);
             },
             cancellationToken));
         return command;

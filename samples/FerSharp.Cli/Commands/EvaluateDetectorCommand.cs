@@ -14,7 +14,7 @@ internal static class EvaluateDetectorCommand
 
     public static Command Create(Terminal terminal)
     {
-        var boxes = new Argument<string>("BOXES") { Description = "A csv with a row for each true face: file,left,top,right,bottom (or width,height)." };
+        var boxes = PathArgument("BOXES", "A csv with a row for each true face: file,left,top,right,bottom (or width,height).");
         Option<string?> root = Text("--root", "DIR", "Where the csv's files start. Default: its own folder.");
         Option<string?> counts = Text("--counts", "FILE", "A csv with file,faces: pictures of which only the number of faces is known.");
         Option<string?> ignored = Text("--ignored", "COLUMN", "The column that marks faces which count neither way. Default: ignored, where there is one.");
@@ -29,6 +29,7 @@ internal static class EvaluateDetectorCommand
         command.SetAction((result, cancellationToken) => terminal.RunAsync(
             () =>
             {
+                EvaluationFiles.Prepare(result.GetValue(output));
                 DetectionDataset dataset = Open(result.GetRequiredValue(boxes), result.GetValue(root), new DetectionDatasetOptions { CountsPath = result.GetValue(counts), IgnoredColumn = result.GetValue(ignored) }, cancellationToken);
                 int parallel = result.GetValue(threads) ?? Environment.ProcessorCount;
                 var reports = new List<DetectionReport>();
@@ -48,7 +49,7 @@ internal static class EvaluateDetectorCommand
                         progress => DetectionRunner.Run(detector, dataset, new DetectionOptions { Threads = parallel }, progress, cancellationToken));
                     if (found.Pictures.All(picture => picture.Found is null))
                     {
-                        throw new CliException(ExitCode.SomeFailed, $"None of the {found.Pictures.Count} pictures could be loaded; the first: {found.Faults[0].Where}: {found.Faults[0].Reason}");
+                        throw new CliException(ExitCode.SomeFailed, $"None of the {found.Pictures.Count} pictures could be loaded. The first: {found.Faults[^1].Where}: {found.Faults[^1].Reason} --root says where files start.");
                     }
 
                     reports.Add(DetectionReport.Of(
@@ -63,7 +64,8 @@ internal static class EvaluateDetectorCommand
                         cancellationToken));
                 }
 
-                new EvaluationTables(terminal).Write(reports);
+                var tables = new EvaluationTables(terminal);
+                tables.Write(reports);
                 if (result.GetValue(output) is { } folder)
                 {
                     EvaluationFiles.Write(folder, "detectors", DetectionReport.ToDocument(reports));
@@ -73,12 +75,7 @@ internal static class EvaluateDetectorCommand
                     }
                 }
 
-                foreach (DatasetFault fault in reports[0].Faults.Take(20))
-                {
-                    terminal.Note($"error: {fault.Where}: {fault.Reason}");
-                }
-
-                return reports[0].Faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+                return tables.Write(reports[0].Faults);
             },
             cancellationToken));
         return command;

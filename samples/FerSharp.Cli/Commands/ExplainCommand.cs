@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FerSharp.Cli.Analysis;
 using FerSharp.Cli.Evaluation;
 using FerSharp.Evaluation;
 using FerSharp.Media;
@@ -13,8 +14,8 @@ internal static class ExplainCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var picture = new Argument<string>("PICTURE") { Description = "A picture; its best-scored face is explained." };
-        var output = new Argument<string>("DRAWING") { Description = "Where the drawing goes: .png, .jpg or .webp." };
+        var picture = PathArgument("PICTURE", "A picture; its best-scored face is explained.");
+        var output = PathArgument("DRAWING", "Where the drawing goes: .png, .jpg or .webp; not the picture itself.");
         Option<string?> model = Text("--model", "MODEL", "A folder with model.json, a manifest, or the id of an embedded model. Default: the embedded classifier.");
         Option<Emotion?> emotion = OneOf("--expression", "The expression whose score is watched. Default: the highest.", [.. Enum.GetValues<Emotion>().Select(one => (one.ToString().ToLowerInvariant(), one))]);
         var whole = new Option<bool>("--crop") { Description = "The picture is a face crop: read it whole, without a detector." };
@@ -22,8 +23,13 @@ internal static class ExplainCommand
         command.SetAction((result, cancellationToken) => terminal.RunAsync(
             () =>
             {
-                using OnnxEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), null, 1, 16);
                 string path = result.GetRequiredValue(picture), drawing = result.GetRequiredValue(output);
+                if (string.Equals(RealPath.Of(path), RealPath.Of(drawing), StringComparison.OrdinalIgnoreCase))
+                {
+                    throw new CliException(ExitCode.Usage, $"The drawing would replace the picture '{path}'; choose another name.");
+                }
+
+                using OnnxEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), null, 1, 16);
                 using Frame frame = Load(path);
                 FaceRegion face = FaceRegion.Whole(frame.View);
                 if (!result.GetValue(whole))

@@ -7,10 +7,7 @@ namespace FerSharp.Cli.Evaluation;
 /// <summary>The options that say which data set a command reads, the same for all commands.</summary>
 internal sealed class DataOptions
 {
-    private readonly Argument<string> _data = new("DATA")
-    {
-        Description = "fer2013.csv, a manifest csv (path,label), a folder with a folder for each class, or a packed .bin; each may be packed by gzip.",
-    };
+    private readonly Argument<string> _data = PathArgument("DATA", "fer2013.csv, a manifest csv (path,label), a folder with a folder for each class, or a packed .bin; csv and .bin may be packed by gzip.");
 
     private readonly Option<string?> _usage = Text("--usage", "PART", "Read this part alone: of FER-2013 Training, PublicTest or PrivateTest; of a folder the folder in it, such as test.");
     private readonly Option<string?> _votes = Text("--votes", "FILE", "The votes of FER+ (fer2013new.csv) for fer2013.csv.");
@@ -85,6 +82,11 @@ internal sealed class DataOptions
     private FaceDataset Read(ParseResult result, string path, string? usage, bool keepUnlabelled, CancellationToken cancellationToken)
     {
         Kind kind = KindOf(path);
+        if (kind != Kind.Manifest || File.Exists(path))
+        {
+            RefuseWhatIsNotRead(result, kind, usage);
+        }
+
         var options = new FaceDatasetOptions
         {
             Classes = HasSevenClasses(result) ? EmotionSet.Basic : EmotionSet.All,
@@ -111,6 +113,33 @@ internal sealed class DataOptions
                 : throw new CliException(ExitCode.Usage, "--labels ferplus needs the votes of FER+: give them with --votes fer2013new.csv."),
             _ => FaceDatasets.ManifestCsv(path, result.GetValue(_root), labels, options, cancellationToken),
         };
+    }
+
+    /// <summary>An option that does not go with the data would be passed over, and the figures would be of other pictures than was asked for.</summary>
+    /// <exception cref="CliException">One is given.</exception>
+    private void RefuseWhatIsNotRead(ParseResult result, Kind kind, string? usage)
+    {
+        bool listed = result.GetValue(_list) is not null, fer = kind is Kind.Fer2013 or Kind.Packed;
+        (Option Option, bool IsGiven, bool IsRead)[] options =
+        [
+            (_usage, usage is not null, fer || (kind == Kind.Folder && !listed)),
+            (_votes, result.GetValue(_votes) is not null, kind == Kind.Fer2013),
+            (_labels, result.GetValue(_labels) is not null, fer),
+            (_labelsFile, result.GetValue(_labelsFile) is not null, kind == Kind.Packed),
+            (_list, listed, kind == Kind.Folder),
+            (_numbers, result.GetValue(_numbers) is not null, !fer),
+            (_root, result.GetValue(_root) is not null, kind == Kind.Manifest),
+            (_copiesOf, result.GetValue(_copiesOf) is not null, fer),
+        ];
+        foreach ((Option option, bool isGiven, bool isRead) in options)
+        {
+            if (isGiven && !isRead)
+            {
+                string what = kind switch { Kind.Folder => listed ? "a folder with a list" : "a folder", Kind.Packed => "a packed .bin", Kind.Fer2013 => "a csv of FER-2013", _ => "a manifest" };
+                string part = option == _usage ? " (a part of DATA)" : "";
+                throw new CliException(ExitCode.Usage, $"{option.Name}{part} does not go with {what}; DATA is taken for one.");
+            }
+        }
     }
 
     private enum Kind

@@ -46,6 +46,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
 
     public int Run(CancellationToken cancellationToken)
     {
+        EvaluationFiles.Prepare(settings.OutputFolder);
         using OnnxFaceDetector? detector = settings.UsesDetector ? ModelLoader.Detector(settings.Detector, settings.Weights, settings.Threads) : null;
         var reports = new List<EvaluationReport>();
         foreach (string? model in settings.Models)
@@ -77,17 +78,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
             }
         }
 
-        foreach (DatasetFault fault in reports[0].Predictions.Faults.Take(20))
-        {
-            terminal.Note($"error: {fault.Where}: {fault.Reason}");
-        }
-
-        if (reports[0].Predictions.Faults.Count > 20)
-        {
-            terminal.Note($"error: {reports[0].Predictions.Faults.Count} rows or files in all could not be used; the reports of --out name them.");
-        }
-
-        return reports[0].Predictions.Faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+        return _tables.Write(reports[0].Predictions.Faults);
     }
 
     /// <summary>Robustness and groups, where they are asked for.</summary>
@@ -95,7 +86,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
     {
         if (settings.Robustness)
         {
-            var options = new RobustnessOptions { Seed = settings.Report.Seed, Evaluation = Options(detector), Bootstrap = Resampling };
+            var options = new RobustnessOptions { Seed = settings.Report.Seed, Evaluation = Options(detector), AnswersWithin = settings.AnswersWithin, Bootstrap = Resampling };
             RobustnessReport robustness = terminal.WithProgress(
                 "pictures made worse",
                 report.Predictions.Predictions.Count * (options.Perturbations.Count + 1),

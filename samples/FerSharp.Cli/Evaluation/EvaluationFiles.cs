@@ -6,6 +6,26 @@ namespace FerSharp.Cli.Evaluation;
 /// <summary>Writes reports into a folder: JSON for machines, Markdown and a page for people.</summary>
 internal static class EvaluationFiles
 {
+    /// <summary>Makes the folder and tries whether it takes files, so that nothing is measured in vain.</summary>
+    /// <exception cref="CliException">It does not.</exception>
+    public static void Prepare(string? folder)
+    {
+        if (folder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var probe = new FileStream(Path.Combine(folder, $".{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CliException(ExitCode.Usage, $"--out: nothing can be written into '{folder}': {e.Message}");
+        }
+    }
+
     /// <exception cref="CliException">A file cannot be written.</exception>
     public static void Write(string folder, string name, ReportDocument document, byte[]? json = null)
     {

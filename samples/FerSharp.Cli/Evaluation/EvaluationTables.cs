@@ -7,6 +7,8 @@ namespace FerSharp.Cli.Evaluation;
 /// <summary>Shows evaluations on standard output.</summary>
 internal sealed class EvaluationTables(Terminal terminal)
 {
+    private const int ShownFaults = 20;
+
     private static readonly string[] Short = ["macroF1", "balancedAccuracy", "accuracy", "matthewsCorrelation", "topTwoAccuracy", "logLoss", "calibrationErrorEqualMass", "riskCoverageArea"];
 
     private readonly IAnsiConsole _console = terminal.CreateConsole(terminal.Output);
@@ -51,20 +53,36 @@ internal sealed class EvaluationTables(Terminal terminal)
     {
         DatasetInfo data = comparison.Reports[0].Predictions.Dataset;
         terminal.Output.WriteLine(Terminal.Printable($"{data.Name} {data.Split}: {comparison.Reports[0].Predictions.Predictions.Count} pictures; p: exact McNemar test against the first model, with Holm's correction"));
-        Table table = Columns("model", "macro F1", "accuracy", "95 % interval", "p");
+        EvaluationReport first = comparison.Reports[0];
+        bool detected = comparison.Reports.Any(report => report.Predictions.Detector is not null);
+        string accuracy = detected ? "accuracyOnAll" : "accuracy";
+        if (detected)
+        {
+            terminal.Output.WriteLine("macro F1 is over the faces that were found; on all: accuracy on all pictures, a missed face being an error");
+        }
+
+        if (first.BySubject)
+        {
+            terminal.Output.WriteLine($"p {(detected ? "and the intervals of accuracy on all take" : "takes")} pictures for independent; several may show one person, so it says too much");
+        }
+
+        Table table = Columns("model", "macro F1", detected ? "on all" : "accuracy", "95 % interval", "p");
         foreach (ModelComparisonRow row in comparison.Rows)
         {
             EvaluationReport report = row.Report;
+            Interval interval = report.FigureIntervals[accuracy];
             table.AddRow(
                 Text(report.Predictions.Model.Id),
                 Number(report.Metrics.MacroF1),
-                Number(report.Coverage.OnAll.Estimate),
-                Range(report.Coverage.OnAll),
+                Number(interval.Estimate),
+                Range(interval),
                 row.HolmP is { } p ? p < 0.0001 ? "< 0.0001" : Number(p, "0.0000") : "");
         }
 
-        Baselines baselines = comparison.Reports[0].Metrics.Baselines;
-        table.AddRow("always " + Name(baselines.MajorityClass), Number(baselines.MajorityMacroF1), Number(baselines.MajorityAccuracy), "", "");
+        Baselines baselines = first.Metrics.Baselines;
+        Prediction[] loaded = [.. first.Predictions.Predictions.Where(prediction => prediction.Status != PredictionStatus.Unreadable)];
+        double always = (double)loaded.Count(prediction => prediction.Truth == baselines.MajorityClass) / loaded.Length;
+        table.AddRow("always " + Name(baselines.MajorityClass), Number(baselines.MajorityMacroF1), Number(always), "", "");
         _console.Write(table);
     }
 
@@ -78,6 +96,12 @@ internal sealed class EvaluationTables(Terminal terminal)
         }
 
         _console.Write(table);
+        PredictionSet baseline = gate.Baseline.Predictions, candidate = gate.Candidate.Predictions;
+        if (baseline.AnswersWithin != candidate.AnswersWithin || baseline.Detector?.Id != candidate.Detector?.Id)
+        {
+            terminal.Output.WriteLine("the two were not run under the same conditions: other expressions were allowed as answers, or another detector was used");
+        }
+
         if (gate.Paired is { } paired)
         {
             terminal.Output.WriteLine(
@@ -136,20 +160,25 @@ internal sealed class EvaluationTables(Terminal terminal)
         terminal.Output.WriteLine(Terminal.Printable($"{reports[0].Dataset.Name}: {reports[0].Pictures} pictures"));
         if (reports.Any(report => report.Boxes is not null))
         {
-            Table table = Columns("detector", "AP", "recall", "precision", "recall*", "recall**");
+            Table table = Columns("detector", "AP", "95 % interval", "recall", "precision");
+            Table points = Columns("recall of detector", "at precision 0.9", "at 1 false box a picture");
             foreach (DetectionReport report in reports.Where(report => report.Boxes is not null))
             {
+                bool hasFaces = report.Boxes!.Faces > 0;
                 table.AddRow(
                     Text(report.Model.Id),
-                    Number(report.Boxes!.AveragePrecision),
-                    Number(report.Boxes.Recall),
-                    Number(report.Boxes.Precision),
-                    Number(report.AtPrecision?.Recall ?? 0),
-                    Number(report.AtFalseBoxes?.Recall ?? 0));
+                    hasFaces ? Number(report.Boxes.AveragePrecision) : "no face",
+                    hasFaces && report.Intervals is { } intervals ? Range(intervals.AveragePrecision) : "",
+                    hasFaces ? Number(report.Boxes.Recall) : "",
+                    Number(report.Boxes.Precision));
+                points.AddRow(
+                    Text(report.Model.Id),
+                    report.AtPrecision is { } precise ? Number(precise.Recall) : "not reached",
+                    report.AtFalseBoxes is { } few ? Number(few.Recall) : "not reached");
             }
 
             _console.Write(table);
-            terminal.Output.WriteLine("recall and precision at each detector's threshold; * at precision 0.9, ** at one false box a picture");
+            _console.Write(points);
         }
 
         if (reports.Any(report => report.Landmarks is not null || report.Counts is not null))
@@ -215,6 +244,23 @@ internal sealed class EvaluationTables(Terminal terminal)
         table.AddRow("calibration error, equal width", Number(result.Report.Before.EqualWidthError), Number(result.Report.After.EqualWidthError));
         table.AddRow("calibration error, equal mass", Number(result.Report.Before.EqualMassError), Number(result.Report.After.EqualMassError));
         _console.Write(table);
+    }
+
+    /// <summary>Names rows and files at fault on standard error.</summary>
+    /// <returns>The exit code that they call for.</returns>
+    public int Write(IReadOnlyList<DatasetFault> faults)
+    {
+        foreach (DatasetFault fault in faults.Take(ShownFaults))
+        {
+            terminal.Note($"error: {fault.Where}: {fault.Reason}");
+        }
+
+        if (faults.Count > ShownFaults)
+        {
+            terminal.Note($"error: {Number(faults.Count, "0")} rows or files in all could not be used; these are the first {ShownFaults}.");
+        }
+
+        return faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
     private static string Text(string name) => Markup.Escape(Terminal.Printable(name));

@@ -97,7 +97,7 @@ public static class TemperatureCalibration
     /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="ArgumentNullException">The classifier or a part is null.</exception>
     /// <exception cref="ArgumentException">Options out of range, or a part of which nothing was read.</exception>
-    /// <exception cref="InvalidOperationException">Both parts are the same, by hash or by content.</exception>
+    /// <exception cref="InvalidOperationException">Both parts are the same, by hash or by content, or share a picture: the same id with the same pixels.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="FerInferenceException">The model's run failed.</exception>
     public static CalibrationResult Run(
@@ -106,11 +106,53 @@ public static class TemperatureCalibration
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(fitting);
         ArgumentNullException.ThrowIfNull(reporting);
+        RefuseSharedPicture(fitting, reporting, cancellationToken);
         PredictionSet first = EvaluationRunner.Run(classifier, fitting, options, progress, cancellationToken);
         int done = first.Predictions.Count;
-        PredictionSet second = EvaluationRunner.Run(classifier, reporting, options, progress is null ? null : new Shifted(progress, done), cancellationToken);
+        PredictionSet second = EvaluationRunner.Run(classifier, reporting, options, progress is null ? null : new LaterProgress(progress, done), cancellationToken);
         var fit = TemperatureFit.Fit(Scored(first), first.Dataset);
         return new CalibrationResult(classifier.Model, fit, fit.Report(Scored(second), second.Dataset), [.. first.Faults.Union(second.Faults)]);
+    }
+
+    /// <summary>A part within the other has another hash; its pictures are found by id. Files of two folders may share a name: then their pixels differ.</summary>
+    private static void RefuseSharedPicture(FaceDataset fitting, FaceDataset reporting, CancellationToken cancellationToken)
+    {
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < fitting.Samples.Count; i++)
+        {
+            positions[fitting.Samples[i].Id] = i;
+        }
+
+        for (int i = 0; i < reporting.Samples.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (positions.TryGetValue(reporting.Samples[i].Id, out int same) && IsSamePicture(fitting, same, reporting, i))
+            {
+                throw new InvalidOperationException(
+                    $"The picture '{reporting.Samples[i].Id}' is in the part that is fitted on, {fitting.Info.Name} {fitting.Info.Split}, and in the one that is reported on, {reporting.Info.Name} {reporting.Info.Split}. Give two parts that share no picture.");
+            }
+        }
+    }
+
+    private static bool IsSamePicture(FaceDataset one, int index, FaceDataset other, int otherIndex)
+    {
+        try
+        {
+            using Frame first = one.Load(index), second = other.Load(otherIndex);
+            FrameView a = first.View, b = second.View;
+            bool same = (a.Width, a.Height, a.Format) == (b.Width, b.Height, b.Format);
+            for (int y = 0; same && y < a.Height; y++)
+            {
+                same = a.GetRow(y).SequenceEqual(b.GetRow(y));
+            }
+
+            return same;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            // Neither fitted nor reported on: the run names it as a fault.
+            return false;
+        }
     }
 
     private static ScoredSamples Scored(PredictionSet set)
@@ -185,10 +227,5 @@ public static class TemperatureCalibration
         public bool IsTrivial { get; } = !groups.Where((group, i) => group != i).Any();
 
         public override Frame Load(int index) => dataset.Load(index);
-    }
-
-    private sealed class Shifted(IProgress<int> progress, int done) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(done + value);
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace FerSharp.Evaluation;
 
 /// <summary>Gathers samples, faults and what is left out while a data set is read.</summary>
@@ -5,7 +7,7 @@ internal sealed class DatasetBuilder(FaceDatasetOptions? options, string name, s
 {
     private const string FlatRule = "all pixels are equal";
 
-    private readonly List<(FaceSample Sample, int Slot, UInt128? CopyKey)> _rows = [];
+    private readonly List<(FaceSample Sample, int Slot, UInt128? CopyKey, byte[]? FileHash)> _rows = [];
     private readonly HashSet<string> _ids = [];
     private readonly HashSet<UInt128> _avoided = [];
     private readonly List<DatasetFault> _faults = [];
@@ -48,7 +50,7 @@ internal sealed class DatasetBuilder(FaceDatasetOptions? options, string name, s
         }
         else if (Accept(where, sample))
         {
-            _rows.Add((sample, _pixels.Add(pixels), copyKey));
+            _rows.Add((sample, _pixels.Add(pixels), copyKey, null));
         }
     }
 
@@ -57,16 +59,17 @@ internal sealed class DatasetBuilder(FaceDatasetOptions? options, string name, s
     {
         List<FaceSample> accepted = [.. samples.Where(sample => Accept(sample.Id, sample))];
         var findings = new string?[accepted.Count];
+        var hashes = new byte[]?[accepted.Count];
         if (Options.CheckFiles || Options.LeaveOutFlat)
         {
-            Parallel.For(0, accepted.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => findings[i] = Check(root, accepted[i].Id));
+            Parallel.For(0, accepted.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => findings[i] = Check(root, accepted[i].Id, hashes[i] = new byte[SHA256.HashSizeInBytes]));
         }
 
         for (int i = 0; i < accepted.Count; i++)
         {
             if (findings[i] is null || (findings[i] == FlatRule && !Options.LeaveOutFlat))
             {
-                _rows.Add((accepted[i], -1, null));
+                _rows.Add((accepted[i], -1, null, hashes[i]));
             }
             else if (findings[i] == FlatRule)
             {
@@ -99,17 +102,18 @@ internal sealed class DatasetBuilder(FaceDatasetOptions? options, string name, s
 
         FaceSample[] samples = [.. _rows.Select(row => row.Sample)];
         int[] slots = [.. _rows.Select(row => row.Slot)];
-        string hash = DatasetHash.Compute(samples, i => slots[i] < 0 ? default : _pixels[slots[i]].Span);
-        return new StoredDataset(new DatasetInfo(Options.Name ?? name, split, hash), samples, _faults, _leftOut, root, _pixels, slots);
+        byte[]?[] fileHashes = [.. _rows.Select(row => row.FileHash)];
+        string hash = DatasetHash.Compute(samples, i => slots[i] < 0 ? fileHashes[i] : _pixels[slots[i]].Span);
+        return new StoredDataset(new DatasetInfo(Options.Name ?? name, split, hash), samples, _faults, _leftOut, root, _pixels, slots, fileHashes);
     }
 
     private static bool IsFlat(ReadOnlySpan<byte> pixels) => !pixels.ContainsAnyExcept(pixels[0]);
 
-    private static string? Check(string root, string id)
+    private static string? Check(string root, string id, byte[] hash)
     {
         try
         {
-            using Frame frame = StoredDataset.LoadFile(root, id);
+            using Frame frame = StoredDataset.LoadFile(root, id, hash);
             FrameView view = frame.View;
             ReadOnlySpan<byte> first = view.GetRow(0)[..view.Format.BytesPerPixel()];
             for (int y = 0; y < view.Height; y++)

@@ -5,9 +5,9 @@ namespace FerSharp.Evaluation;
 /// <summary>The hash of <see cref="DatasetInfo"/>.</summary>
 internal static class DatasetHash
 {
-    public delegate ReadOnlySpan<byte> PixelsOf(int index);
+    public delegate ReadOnlySpan<byte> ContentOf(int index);
 
-    public static string Compute(IReadOnlyList<FaceSample> samples, PixelsOf pixels)
+    public static string Compute(IReadOnlyList<FaceSample> samples, ContentOf content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> bytes = stackalloc byte[4];
@@ -22,7 +22,7 @@ internal static class DatasetHash
                 hash.AppendData(bytes);
             }
 
-            hash.AppendData(pixels(i));
+            hash.AppendData(content(i));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

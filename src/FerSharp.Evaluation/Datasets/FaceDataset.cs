@@ -66,8 +66,8 @@ public abstract class FaceDataset
         return new Part(this, chosen, split);
     }
 
-    /// <summary>The picture's bytes where they are in memory; else nothing.</summary>
-    internal virtual ReadOnlySpan<byte> PixelsInMemory(int index) => default;
+    /// <summary>What stands for the picture in the data set's hash: its bytes where they are in memory, the hash of its file where that was checked, else nothing.</summary>
+    internal virtual ReadOnlySpan<byte> HashedContent(int index) => default;
 
     private protected void CheckIndex(int index)
     {
@@ -79,7 +79,7 @@ public abstract class FaceDataset
 
     private sealed class Part(FaceDataset whole, int[] indices, FaceSample[] samples, string split)
         : FaceDataset(
-            whole.Info with { Split = split, Sha256 = DatasetHash.Compute(samples, i => whole.PixelsInMemory(indices[i])) }, samples, whole.Faults, whole.LeftOut)
+            whole.Info with { Split = split, Sha256 = DatasetHash.Compute(samples, i => whole.HashedContent(indices[i])) }, samples, whole.Faults, whole.LeftOut)
     {
         public Part(FaceDataset whole, int[] indices, string split)
             : this(whole, indices, [.. indices.Select(i => whole.Samples[i])], split)
@@ -92,14 +92,14 @@ public abstract class FaceDataset
             return whole.Load(indices[index]);
         }
 
-        internal override ReadOnlySpan<byte> PixelsInMemory(int index) => whole.PixelsInMemory(indices[index]);
+        internal override ReadOnlySpan<byte> HashedContent(int index) => whole.HashedContent(indices[index]);
     }
 }
 
 /// <summary>What a data set is.</summary>
 /// <param name="Name">A name for people.</param>
 /// <param name="Split">Which part this is, such as <c>PublicTest</c>; empty for the whole.</param>
-/// <param name="Sha256">Hash over the samples' ids, labels, votes and, where they are in memory, pixels: two data sets with the same hash give the same figures.</param>
+/// <param name="Sha256">Hash over the samples' ids, labels, votes and pictures: the pixels of FER-2013, else the files' bytes. Files are in it only where they were read on opening (<see cref="FaceDatasetOptions.CheckFiles"/>).</param>
 public sealed record DatasetInfo(string Name, string Split, string Sha256);
 
 /// <summary>A row or a file of a data set that cannot be used.</summary>

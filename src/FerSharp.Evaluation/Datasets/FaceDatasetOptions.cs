@@ -43,12 +43,12 @@ public sealed record FaceDatasetOptions
     /// <summary>
     /// Usages, such as <c>PublicTest</c>: pictures of other usages that have the same pixels as one of theirs are left out. Pictures of
     /// these usages themselves stay. The packed form tells copies by its columns: <c>copy_in_test</c> for <c>PrivateTest</c>,
-    /// <c>dup_group</c> for the others. For FER-2013 in either form.
+    /// <c>dup_group</c> for the others. For FER-2013 in either form; a usage that no row has is refused, as its copies cannot be known.
     /// </summary>
     /// <value>Default none.</value>
     public IReadOnlyCollection<string> LeaveOutCopiesOf { get; init; } = [];
 
-    /// <summary>Whether each picture's file is decoded once on opening, on all cores, so that damaged files are among <see cref="FaceDataset.Faults"/> and not met later.</summary>
+    /// <summary>Whether each picture's file is decoded once on opening, on all cores, so that damaged files are among <see cref="FaceDataset.Faults"/> and not met later, and the data set's hash covers the files.</summary>
     /// <value>Default true.</value>
     public bool CheckFiles { get; init; } = true;
 }

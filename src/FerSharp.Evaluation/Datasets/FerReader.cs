@@ -14,6 +14,7 @@ internal sealed class FerReader
     private readonly LabelSet _labels;
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _tags = [];
     private readonly HashSet<string> _avoided;
+    private readonly HashSet<string> _met = new(StringComparer.OrdinalIgnoreCase);
     private readonly byte[] _pixels = new byte[PixelStore.PictureBytes];
 
     private FerReader(string path, string? usage, LabelSet labels, FaceDatasetOptions? options)
@@ -40,7 +41,7 @@ internal sealed class FerReader
         using CsvReader csv = CsvReader.Open(path);
         using CsvReader? votes = votesPath is null ? null : CsvReader.Open(votesPath);
         reader.ReadCsv(csv, votes, cancellationToken);
-        return reader._builder.Build();
+        return reader.Build();
     }
 
     public static FaceDataset Packed(string binPath, string labelsPath, string? usage, LabelSet labels, FaceDatasetOptions? options, CancellationToken cancellationToken)
@@ -49,7 +50,15 @@ internal sealed class FerReader
         using CsvReader csv = CsvReader.Open(labelsPath);
         using Stream pictures = CsvReader.OpenFile(binPath);
         reader.ReadPacked(csv, pictures, cancellationToken);
-        return reader._builder.Build();
+        return reader.Build();
+    }
+
+    private FaceDataset Build()
+    {
+        string[] unknown = [.. _avoided.Where(usage => !_met.Contains(usage))];
+        return unknown.Length == 0
+            ? _builder.Build()
+            : throw new InvalidDataException($"No row is of {string.Join(", ", unknown.Select(usage => $"'{Cell.Short(usage)}'"))}, so copies of its pictures cannot be left out. The parts are {string.Join(", ", _met.Order(StringComparer.Ordinal).Take(10).Select(usage => Cell.Short(usage)))}.");
     }
 
     private void ReadCsv(CsvReader csv, CsvReader? votes, CancellationToken cancellationToken)
@@ -63,6 +72,7 @@ internal sealed class FerReader
             bool voted = votes?.Read() ?? true;
             string rowUsage = Usage(csv[columns[2]]);
             bool wanted = _usage is null || rowUsage.Equals(_usage, StringComparison.OrdinalIgnoreCase);
+            _met.Add(rowUsage);
             bool avoided = _avoided.Contains(rowUsage);
             if (!wanted && !avoided)
             {
@@ -124,6 +134,7 @@ internal sealed class FerReader
             string where = $"row {csv.Row}";
             pictureThere = pictureThere && ReadPicture(pictures, where);
             string rowUsage = Usage(csv[columns[0]]);
+            _met.Add(rowUsage);
             bool avoided = _avoided.Contains(rowUsage);
             string? fault = pictureThere ? null : "The pictures end before this row.";
             UInt128? key = null;

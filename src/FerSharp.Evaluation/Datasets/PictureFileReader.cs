@@ -1,9 +1,12 @@
+using System.IO.Enumeration;
+
 namespace FerSharp.Evaluation;
 
 /// <summary>Reads data sets whose pictures are files: class folders, lists, manifests.</summary>
 internal static class PictureFileReader
 {
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true };
+    // A folder that may not be read is a fault, not nothing.
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, IgnoreInaccessible = false };
 
     public static FaceDataset Folders(string root, string? split, EmotionLabels labels, FaceDatasetOptions? options, CancellationToken cancellationToken)
     {
@@ -137,10 +140,11 @@ internal static class PictureFileReader
         DatasetBuilder builder, string root, string folder, EmotionLabels labels, Dictionary<string, string>? tags, List<FaceSample> samples)
     {
         string where = RelativeTo(root, folder);
-        string[] files;
+        string[] files, links;
         try
         {
-            files = Directory.GetFiles(folder, "*", Everything);
+            files = [.. Find(folder, (ref FileSystemEntry entry) => !entry.IsDirectory)];
+            links = [.. Find(folder, (ref FileSystemEntry entry) => entry.IsDirectory && IsLink(ref entry))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -154,6 +158,11 @@ internal static class PictureFileReader
         {
             builder.Fault(where, $"The folder's name is no class; it must be {labels.Describe()}. Its {pictures.Length} pictures are not used.");
             return;
+        }
+
+        foreach (string link in links)
+        {
+            builder.Fault(RelativeTo(root, link), "The folder is a link and is not entered: it may lead back, and pictures would count many times.");
         }
 
         foreach (string other in files.Except(pictures))
@@ -172,6 +181,16 @@ internal static class PictureFileReader
             samples.Add(tags is null ? sample : sample with { Tags = tags });
         }
     }
+
+    /// <summary>Finds entries in a folder and those below; folders that are links are not entered.</summary>
+    private static FileSystemEnumerable<string> Find(string folder, FileSystemEnumerable<string>.FindPredicate wanted) =>
+        new(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Everything)
+        {
+            ShouldIncludePredicate = wanted,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+        };
+
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     private static void AddRow(DatasetBuilder builder, List<FaceSample> samples, int row, string path, Emotion? label, string? subject, Dictionary<string, string>? tags)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace FerSharp.Evaluation;
 
 /// <summary>A data set whose pictures are bytes in memory or files under a root.</summary>
@@ -8,15 +10,25 @@ internal sealed class StoredDataset(
     IReadOnlyDictionary<string, int> leftOut,
     string? root,
     PixelStore pixels,
-    int[] slots)
+    int[] slots,
+    byte[]?[] fileHashes)
     : FaceDataset(info, samples, faults, leftOut)
 {
-    public static Frame LoadFile(string root, string id)
+    public static Frame LoadFile(string root, string id) => LoadFile(root, id, null);
+
+    /// <summary>Loads a picture and, where <paramref name="hash"/> has room, the SHA-256 of its file.</summary>
+    public static Frame LoadFile(string root, string id, byte[]? hash)
     {
         string path = Path.Combine(root, id);
         try
         {
             using FileStream file = File.OpenRead(path);
+            if (hash is not null)
+            {
+                SHA256.HashData(file, hash);
+                file.Position = 0;
+            }
+
             return Media.ImageFile.Load(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -37,5 +49,5 @@ internal sealed class StoredDataset(
             : Frame.CopyOf(new FrameView(pixels[slots[index]], PixelStore.Side, PixelStore.Side, PixelFormat.Gray8));
     }
 
-    internal override ReadOnlySpan<byte> PixelsInMemory(int index) => slots[index] < 0 ? default : pixels[slots[index]].Span;
+    internal override ReadOnlySpan<byte> HashedContent(int index) => slots[index] < 0 ? fileHashes[index] : pixels[slots[index]].Span;
 }

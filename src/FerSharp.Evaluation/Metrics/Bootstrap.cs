@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FerSharp.Evaluation;
 
 /// <summary>A metric of some of the samples.</summary>
@@ -29,7 +31,6 @@ public sealed class Bootstrap
 {
     // Units are drawn with replacement inside each stratum; a unit is the positions that stay together.
     private readonly int[][][] _strata;
-    private readonly int _largest;
     private readonly BootstrapOptions _options;
 
     private Bootstrap(int[][][] strata, int count, BootstrapOptions? options)
@@ -38,7 +39,6 @@ public sealed class Bootstrap
         Count = count;
         _options = options ?? new BootstrapOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Resamples, 1, nameof(options));
-        _largest = strata.Sum(units => units.Length * units.Max(unit => unit.Length));
     }
 
     /// <summary>Number of samples.</summary>
@@ -101,41 +101,29 @@ public sealed class Bootstrap
             0,
             _options.Resamples,
             new ParallelOptions { CancellationToken = cancellationToken },
-            () => new int[_largest],
-            (resample, _, buffer) =>
+            () => new List<int>(Count),
+            (resample, _, drawn) =>
             {
-                metrics(buffer.AsSpan(0, Draw(resample, buffer)), table.AsSpan(resample * count, count));
-                return buffer;
+                Draw(resample, drawn);
+                metrics(CollectionsMarshal.AsSpan(drawn), table.AsSpan(resample * count, count));
+                return drawn;
             },
             _ => { });
         return [.. Enumerable.Range(0, count).Select(m => new BootstrapDistribution(estimates[m], Enumerable.Range(0, _options.Resamples).Select(r => table[(r * count) + m])))];
     }
 
-    private int Draw(int resample, int[] buffer)
+    // A resample of subjects has as many pictures as its subjects have, so the list may grow.
+    private void Draw(int resample, List<int> drawn)
     {
-        ulong state = Mix(_options.Seed) + (ulong)resample;
-        state = Mix(state);
-        int filled = 0;
+        drawn.Clear();
+        var random = new SplitMix64(SplitMix64.Mix(SplitMix64.Mix(_options.Seed) + (ulong)resample));
         foreach (int[][] units in _strata)
         {
             for (int i = 0; i < units.Length; i++)
             {
-                state += 0x9E3779B97F4A7C15;
-                int[] unit = units[(int)Math.BigMul(Mix(state), (ulong)units.Length, out _)];
-                unit.CopyTo(buffer, filled);
-                filled += unit.Length;
+                drawn.AddRange(units[random.Below(units.Length)]);
             }
         }
-
-        return filled;
-    }
-
-    /// <summary>The output function of SplitMix64.</summary>
-    internal static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }
 

@@ -5,6 +5,8 @@ namespace FerSharp.Evaluation;
 /// <summary>Writes <see cref="DetectionReport"/>s for people: one detector, or several on the same pictures.</summary>
 internal static class DetectionDocument
 {
+    private const int ShownFaults = 100;
+
     private static readonly string[] Points = ["left eye", "right eye", "nose", "left corner of the mouth", "right corner of the mouth"];
 
     public static ReportDocument Of(IReadOnlyList<DetectionReport> reports)
@@ -26,11 +28,19 @@ internal static class DetectionDocument
                 $"{Text(report.Pictures / report.Elapsed.TotalSeconds, "0.0")} pictures a second, loading included",
             ]));
         document.TextTable("", ["detector", "SHA-256"], reports.Select(report => (IReadOnlyList<string>)[report.Model.Id, report.ModelSha256 ?? "unknown: the manifest does not give it"]));
+        foreach (DetectionReport report in reports.Where(report => report.Full > 0))
+        {
+            document.Warning($"{report.Model.Id}: in {report.Full} pictures as many faces were found as were asked for. There may be more, and the curve is cut.");
+        }
+
         DatasetFault[] faults = [.. reports[0].Faults];
         if (faults.Length > 0)
         {
             document.Chapter("Rows and files at fault");
-            document.TextTable("", ["where", "what is wrong"], faults.Take(100).Select(fault => (IReadOnlyList<string>)[fault.Where, fault.Reason]));
+            document.TextTable(
+                faults.Length > ShownFaults ? $"The first {ShownFaults} of {faults.Length}; the JSON report has all." : "",
+                ["where", "what is wrong"],
+                faults.Take(ShownFaults).Select(fault => (IReadOnlyList<string>)[fault.Where, fault.Reason]));
         }
 
         return document;
@@ -52,10 +62,10 @@ internal static class DetectionDocument
             boxed.Select(report => (IReadOnlyList<string>)
             [
                 report.Model.Id,
-                Text(report.Boxes!.AveragePrecision, "0.000"),
+                report.Boxes!.Faces > 0 ? Text(report.Boxes.AveragePrecision, "0.000") : "no face",
                 report.Intervals is { } ap ? EvaluationDocument.Range(ap.AveragePrecision) : "",
                 Text(report.ScoreThreshold, "0.00"),
-                Text(report.Boxes.Recall, "0.000"),
+                report.Boxes.Faces > 0 ? Text(report.Boxes.Recall, "0.000") : "",
                 Text(report.Boxes.Precision, "0.000"),
                 Text(report.Boxes.FalseBoxesPerPicture, "0.00"),
                 report.AtPrecision is { } precise ? Text(precise.Recall, "0.000") : "not reached",

@@ -52,12 +52,14 @@ internal static class EvaluationDocument
         return document;
     }
 
-    public static string Range(Interval interval) => $"{Text(interval.Lower, "0.000")} to {Text(interval.Upper, "0.000")}";
+    /// <summary>Both limits; nothing where there are none.</summary>
+    public static string Range(Interval interval) => double.IsNaN(interval.Lower) ? "" : $"{Text(interval.Lower, "0.000")} to {Text(interval.Upper, "0.000")}";
 
     /// <summary>Under what conditions a model was run, in words.</summary>
-    public static string Conditions(PredictionSet run) => $"answers: {Answers(run)}; pictures: {Pictures(run)}";
+    public static string Conditions(PredictionSet run) => $"answers: {Answers(run.AnswersWithin)}; pictures: {Pictures(run)}";
 
-    private static string Answers(PredictionSet run) => run.AnswersWithin is { } within
+    /// <summary>What answers are restricted to, in words.</summary>
+    public static string Answers(EmotionSet? classes) => classes is { } within
         ? $"from {string.Join(", ", within.ToArray().Select(EmotionName.Of))}; scores of others dropped, the rest scaled to sum 1"
         : "all that the model knows";
 
@@ -130,7 +132,7 @@ internal static class EvaluationDocument
             ["samples", $"{run.Predictions.Count} labelled; {report.Coverage.Read} read, {report.Coverage.FaceMissed} faces missed, {report.Coverage.Unreadable} unreadable"],
             ["left out on request", run.LeftOut.Count == 0 ? "none" : string.Join("; ", run.LeftOut.Select(rule => $"{rule.Value}: {rule.Key}"))],
             ["rows and files at fault", run.Faults.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)],
-            ["answers", Answers(run)],
+            ["answers", Answers(run.AnswersWithin)],
             ["pictures", Pictures(run)],
             ["speed", run.Elapsed > TimeSpan.Zero ? $"{Text(run.SamplesPerSecond, "0.#")} pictures a second, loading included (indicative)" : "not timed"],
             ["made", report.Created.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) + " UTC"],

@@ -82,6 +82,11 @@ public sealed class ModelComparison
                 $"Each model against the reference {first.Predictions.Model.Id}: exact McNemar test, with Holm's correction for {Rows.Count - 1} {(Rows.Count == 2 ? "test" : "tests")}; differences are model minus reference.",
                 ["model", "accuracy", "interval", "macro F1", "interval", "only reference right", "only model right", "p", "p, Holm"],
                 Rows.Skip(1).Select(Tests));
+            if (first.BySubject)
+            {
+                document.Text("McNemar's test takes pictures for independent. Several may show one person, so its p is too small; the intervals of the differences are drawn by subject.");
+            }
+
             if (Rows.Skip(1).Any(row => row.Paired is null))
             {
                 document.Text("Differences are given where both read the same pictures. In the test a face that was not found is a wrong answer.");

@@ -49,7 +49,7 @@ public sealed class PerturbedDataset : FaceDataset
     }
 
     /// <summary>Not the pixels, which are made on loading, but a hash of all that they follow from: so that the hash of a part shows the perturbation, too.</summary>
-    internal override ReadOnlySpan<byte> PixelsInMemory(int index) => _hash;
+    internal override ReadOnlySpan<byte> HashedContent(int index) => _hash;
 
     private static DatasetInfo Describe(FaceDataset original, Perturbation perturbation, ulong seed, IReadOnlyList<RectF?>? faces)
     {

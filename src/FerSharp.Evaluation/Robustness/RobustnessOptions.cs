@@ -15,6 +15,10 @@ public sealed record RobustnessOptions
     /// <value>Default: the whole picture is the face.</value>
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>The expressions that may be answered, as <see cref="PredictionSet.Within"/> restricts them: the same as in the evaluation that this goes with. Whether an answer is given at all is judged by all scores, as the library does.</summary>
+    /// <value>Default null: all that the model knows.</value>
+    public EmotionSet? AnswersWithin { get; init; }
+
     /// <summary>By whose thresholds a face counts as not answered.</summary>
     /// <value>Default: the library's defaults.</value>
     public EmotionAnalyzerOptions Analyzer { get; init; } = new();

@@ -17,7 +17,7 @@ public static class RobustnessRunner
     /// <param name="progress">Told how many pictures are done, from any thread; in the end labelled samples times (perturbations + 1).</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="ArgumentNullException"><paramref name="classifier"/> or <paramref name="dataset"/> is null.</exception>
-    /// <exception cref="ArgumentException">Options out of range, or no sample has a label.</exception>
+    /// <exception cref="ArgumentException">Options out of range, no sample has a label, or one has a label that is not among <see cref="RobustnessOptions.AnswersWithin"/>.</exception>
     /// <exception cref="InvalidDataException">No picture could be loaded; the first reason is given.</exception>
     /// <exception cref="InvalidOperationException">JPEG is among the perturbations and Skia's native library is missing or does not fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -49,9 +49,10 @@ public static class RobustnessRunner
                         faces[labelled[position]] = face.Face.Box;
                     }
                 },
-                progress is null ? null : new Onwards(progress, labelled.Length * runs),
+                progress is null ? null : new LaterProgress(progress, labelled.Length * runs),
                 cancellationToken);
             runs++;
+            predictions = options.AnswersWithin is { } classes ? predictions.Within(classes) : predictions;
             return new Reading([.. predictions.Predictions], reasons, predictions.Faults);
         }
 
@@ -116,6 +117,7 @@ public static class RobustnessRunner
             options.Evaluation.Detector is null
                 ? "Each picture was read whole, as a face crop."
                 : "Faces were looked for in every picture, the largest was read; a missed face is a wrong answer. Strengths that are lengths are measured on the face found in the unchanged picture.",
+            $"Answers: {EvaluationDocument.Answers(options.AnswersWithin)}.",
             string.Create(CultureInfo.InvariantCulture, $"No answer is given where the face is smaller than {analyzer.MinFaceSize} pixels, darker than {analyzer.MinBrightness}, less sharp than {analyzer.MinSharpness}, or the top score is below {analyzer.MinTopScore}."),
             subjects.Any(subject => subject is not null)
                 ? "Intervals of macro F1 and of drops are drawn by subject; Wilson's take pictures for independent."
@@ -124,10 +126,4 @@ public static class RobustnessRunner
     }
 
     private sealed record Reading(Prediction[] Predictions, OutcomeReasons[] Reasons, IReadOnlyList<DatasetFault> Faults);
-
-    /// <summary>Progress of one run among several.</summary>
-    private sealed class Onwards(IProgress<int> progress, int start) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(start + value);
-    }
 }

@@ -8,18 +8,18 @@ namespace FerSharp.Evaluation;
 /// <summary>Random numbers that belong to one perturbation of one sample: SplitMix64 (Steele et al. 2014), seeded from a hash (SHA-256) of all that identifies them.</summary>
 internal sealed class SeededNumbers
 {
-    private ulong _state;
+    private SplitMix64 _random;
     private double _spare = double.NaN;
 
     public SeededNumbers(ulong seed, string sampleId, Perturbation perturbation)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}:{perturbation.Kind}:{perturbation.Strength:R}:{sampleId}")), hash);
-        _state = BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        _random = new SplitMix64(BinaryPrimitives.ReadUInt64LittleEndian(hash));
     }
 
     /// <summary>A whole number from 0 to below the limit.</summary>
-    public int Below(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
+    public int Below(int limit) => _random.Below(limit);
 
     /// <summary>A standard normal number (Box and Muller 1958, by pairs).</summary>
     public double Normal()
@@ -29,14 +29,12 @@ internal sealed class SeededNumbers
         if (double.IsNaN(value))
         {
             // From above 0 to 1, so that the logarithm is finite.
-            double radius = Math.Sqrt(-2 * Math.Log(((Next() >> 11) + 1) * (1.0 / (1UL << 53))));
-            (double sin, double cos) = Math.SinCos(2 * Math.PI * (Next() >> 11) * (1.0 / (1UL << 53)));
+            double radius = Math.Sqrt(-2 * Math.Log(((_random.Next() >> 11) + 1) * (1.0 / (1UL << 53))));
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * (_random.Next() >> 11) * (1.0 / (1UL << 53)));
             value = radius * cos;
             _spare = radius * sin;
         }
 
         return value;
     }
-
-    private ulong Next() => Bootstrap.Mix(_state += 0x9E3779B97F4A7C15);
 }

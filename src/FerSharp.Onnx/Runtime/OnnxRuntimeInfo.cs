@@ -30,6 +30,7 @@ public sealed record OnnxRuntimeInfo(string ManagedVersion, string? NativeVersio
 
     private static OnnxRuntimeInfo Probe()
     {
+        OnnxTelemetry.Disable();
         Assembly assembly = typeof(InferenceSession).Assembly;
         string managed = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString(3);
         managed = managed.Split('+', '-')[0];

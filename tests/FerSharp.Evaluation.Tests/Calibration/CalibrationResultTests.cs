@@ -134,6 +134,16 @@ public sealed class CalibrationResultTests : IDisposable
     }
 
     [Fact]
+    public void Run_ReportingPartWithinTheFittingOne_IsRefusedAndSameNamesAreNot()
+    {
+        var dataset = new Named(80);
+        using var classifier = new FakeEmotionClassifier(Sure, EmotionSet.All);
+        FaceDataset within = dataset.Subset([.. Enumerable.Range(40, 40)], "test"), other = new PerturbedDataset(within, new Perturbation(PerturbationKind.Noise, 1));
+        Assert.Contains("share no picture", Assert.Throws<InvalidOperationException>(() => TemperatureCalibration.Run(classifier, dataset, within)).Message, StringComparison.Ordinal);
+        Assert.Equal("test, Noise 1, seed 1", TemperatureCalibration.Run(classifier, dataset, other).Report.Part.Split);
+    }
+
+    [Fact]
     public void Run_NothingRead_SaysWhere()
     {
         using var classifier = new FakeEmotionClassifier(Sure, EmotionSet.All);

@@ -139,6 +139,17 @@ public sealed class FerCsvTests : IDisposable
     }
 
     [Fact]
+    public void Fer2013Csv_CopiesOfAUsageThatIsNotThere_AreRefused()
+    {
+        string path = _folder.Write("fer.csv", "emotion,pixels,Usage\n3," + DataFolder.Text(DataFolder.Noise(1)) + ",Training\n");
+
+        var error = Assert.Throws<InvalidDataException>(() => FaceDatasets.Fer2013Csv(path, options: new FaceDatasetOptions { LeaveOutCopiesOf = ["PublcTest"] }));
+
+        Assert.Contains("'PublcTest'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Training", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fer2013Csv_CopiesOfAnotherUsage_AreLeftOut()
     {
         string path = Csv(Row("0", 1) + Row("1", 2) + Row("1", 2, "PublicTest") + Row("2", 1, "PrivateTest") + Row("2", 3));

@@ -44,6 +44,43 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
+    public void Folders_LinkThatLeadsBack_IsNamedAndCountsNoPictureTwice()
+    {
+        _folder.WritePicture("happy/a.png", 1);
+        _folder.WritePicture("sad/inner/b.png", 2);
+        try
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_folder.Root, "sad", "loop"), _folder.Root);
+            File.CreateSymbolicLink(Path.Combine(_folder.Root, "sad", "c.png"), Path.Combine(_folder.Root, "sad", "inner", "b.png"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Assert.Skip($"links cannot be made here: {e.Message}");
+        }
+
+        FaceDataset dataset = FaceDatasets.Folders(_folder.Root);
+
+        Assert.Equal(["happy/a.png", "sad/c.png", "sad/inner/b.png"], dataset.Samples.Select(sample => sample.Id));
+        Assert.Equal("sad/loop", Assert.Single(dataset.Faults).Where);
+    }
+
+    [Fact]
+    public void Folders_PictureChanges_ChangesTheHash()
+    {
+        _folder.WritePicture("happy/a.png", 1);
+        _folder.WritePicture("sad/b.png", 2);
+        string Hash(FaceDatasetOptions? options = null) => FaceDatasets.Folders(_folder.Root, options: options).Subset([0, 1], "part").Info.Sha256;
+        (string before, string unread) = (Hash(), Hash(new FaceDatasetOptions { CheckFiles = false }));
+        string again = Hash();
+
+        _folder.WritePicture("sad/b.png", 3);
+
+        Assert.Equal(before, again);
+        Assert.NotEqual(before, Hash());
+        Assert.Equal(unread, Hash(new FaceDatasetOptions { CheckFiles = false }));
+    }
+
+    [Fact]
     public void Folders_WhatCannotBeUsed_IsNamed()
     {
         _folder.WritePicture("happy/good.png", 1);

@@ -23,6 +23,18 @@ public sealed class IntervalTests
     public void McNemarExact_PublishedExamples_GivesTheirP(int b, int c, double p) => Assert.Equal(p, PairedComparison.McNemarExact(b, c), 6e-4);
 
     [Fact]
+    public void BySubject_OneLargeSubjectAmongMany_NeedsNoRoomForAllOfItsSize()
+    {
+        // Fifty thousand draws, each of which could be the subject of fifty thousand pictures.
+        string?[] subjects = [.. Enumerable.Repeat("video", 50_000), .. Enumerable.Repeat<string?>(null, 50_000)];
+        ReadOnlySpan<double> sizes = Bootstrap.BySubject(subjects, new BootstrapOptions { Resamples = 20 }).Run(indices => indices.Length, TestContext.Current.CancellationToken).Values;
+
+        // A resample has every single picture or the video for each draw.
+        Assert.All(sizes.ToArray(), size => Assert.Equal(0, (size - 50_001) % 49_999));
+        Assert.True(sizes[0] < sizes[^1]);
+    }
+
+    [Fact]
     public void HolmCorrection_WorkedExample_StepsDownAndKeepsOrder()
     {
         // By hand: 0.01 * 3, max(0.03, 0.02 * 2), max(0.04, 0.03 * 1).

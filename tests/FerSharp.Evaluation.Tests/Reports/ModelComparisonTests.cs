@@ -39,6 +39,17 @@ public sealed class ModelComparisonTests
     }
 
     [Fact]
+    public void ToDocument_SubjectsKnown_SaysThatTheTestTakesPicturesForIndependent()
+    {
+        EvaluationReport OfSubjects(EvaluationReport report) => EvaluationReport.Create(
+            report.Predictions with { Predictions = [.. report.Predictions.Predictions.Select((one, i) => one with { Subject = $"s{i / 4}" })] }, report.Options);
+        string Text(Func<EvaluationReport, EvaluationReport> change) => ModelComparison.Of([change(Wrong([])), change(Wrong([3]))], TestContext.Current.CancellationToken).ToDocument().ToMarkdown();
+
+        Assert.Contains("its p is too small", Text(OfSubjects), StringComparison.Ordinal);
+        Assert.DoesNotContain("its p is too small", Text(report => report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_PicturesThatCouldNotBeLoaded_AreNobodysError()
     {
         PredictionSet run = Wrong([]).Predictions;

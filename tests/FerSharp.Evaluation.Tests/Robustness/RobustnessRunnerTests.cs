@@ -41,6 +41,21 @@ public sealed class RobustnessRunnerTests
     }
 
     [Fact]
+    public void Run_AnswersWithin_ReadsAsTheEvaluationDoes()
+    {
+        // Contempt is likeliest, the true expression comes next: right on every picture only where contempt is no answer.
+        float[] values = [0, 0.4f, 0, 0, 0, 0, 0, 0.6f];
+        using var classifier = new FakeEmotionClassifier((in FaceRegion _) => new EmotionScores(values));
+        var dataset = new GeneratedPictures([.. Enumerable.Range(0, 8).Select(i => new FaceSample($"{i}", Emotion.Happiness))], Bright);
+        RobustnessReport Run(EmotionSet? within) => RobustnessRunner.Run(classifier, dataset, new RobustnessOptions { Perturbations = [Idle], AnswersWithin = within }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((0.0, 1.0), (Run(null).Clean.Accuracy.Estimate, Run(EmotionSet.Basic).Clean.Accuracy.Estimate));
+        Assert.Equal(1, Run(EmotionSet.Basic).Rows[0].MacroF1.Estimate);
+        Assert.Contains(Run(EmotionSet.Basic).Notes, note => note.StartsWith("Answers: from neutral", StringComparison.Ordinal));
+        Assert.Throws<ArgumentException>(() => Run(new EmotionSet(Emotion.Sadness)));
+    }
+
+    [Fact]
     public void Run_Grid_AbstainsWhereTheAnalyzerDoes()
     {
         using var classifier = new FakeEmotionClassifier();

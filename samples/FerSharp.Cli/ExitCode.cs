@@ -25,6 +25,9 @@ internal static class ExitCode
 /// <summary>An expected end of a command: a message for the user and an exit code.</summary>
 internal sealed class CliException(int exitCode, string message) : Exception(message)
 {
+    /// <summary>A library's complaint about what the user gave, without the name of the parameter, which a user does not know.</summary>
+    public static CliException WrongUse(Exception e) => new(Cli.ExitCode.Usage, e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
+
     /// <summary>One of <see cref="Cli.ExitCode"/>.</summary>
     public int ExitCode { get; } = exitCode;
 }

@@ -157,16 +157,18 @@ public sealed class EvaluationInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Compare_OtherConditions_AreNamed()
+    public async Task Compare_OtherConditions_AreRefusedOrNamed()
     {
         string fer = Fer("fer.csv"), toy = _folder.Model(ToyModels.Classifier(withContempt: true), "toy");
         await CliRun.Of("evaluate", fer, "--model", toy, "--classes", "7", "--resamples", "5", "--out", _folder.At("a"));
         await CliRun.Of("evaluate", fer, "--model", toy, "--classes", "8", "--resamples", "5", "--out", _folder.At("b"));
         string a = Directory.GetFiles(_folder.At("a"), "*.json").Single(), b = Directory.GetFiles(_folder.At("b"), "*.json").Single();
 
-        CliRun other = await CliRun.Of("compare", a, b), same = await CliRun.Of("compare", a, a);
+        CliRun refused = await CliRun.Of("compare", a, b), other = await CliRun.Of("compare", a, b, "--allow-different-data"), same = await CliRun.Of("compare", a, a);
         CliRun both = await CliRun.Of("compare", a, a, "--allow-different-data", "--out", _folder.At("c"));
 
+        Assert.Equal((ExitCode.Usage, ""), (refused.Code, refused.Out));
+        Assert.DoesNotContain("Parameter", refused.Error, StringComparison.Ordinal);
         Assert.Contains("not run under the same conditions", other.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("conditions", same.Out, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Usage, ""), (both.Code, both.Out));

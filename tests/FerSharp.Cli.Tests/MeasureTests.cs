@@ -121,11 +121,12 @@ public sealed class MeasureTests : IDisposable
 
         string boxes = _folder.Bytes(Encoding.UTF8.GetBytes(csv.ToString()), "boxes.csv");
 
-        CliRun run = await CliRun.Of("evaluate-detector", boxes, "--model", _folder.Model(ToyModels.Detector(), "toy"), "--out", _folder.At("out"), "--resamples", "20");
+        string toy = _folder.Model(ToyModels.Detector(), "toy");
+        CliRun run = await CliRun.Of("evaluate-detector", boxes, "--model", toy, "--model", toy, "--out", _folder.At("out"), "--resamples", "20");
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Contains("1.000", run.Out, StringComparison.Ordinal);
-        Assert.Equal(["detectors.html", "detectors.md", "toy-detector.json"], Directory.GetFiles(_folder.At("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["detectors.html", "detectors.md", "toy-detector-2.json", "toy-detector.json"], Directory.GetFiles(_folder.At("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

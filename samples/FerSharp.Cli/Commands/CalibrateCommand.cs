@@ -63,7 +63,7 @@ internal static class CalibrateCommand
                 }
                 catch (Exception e) when (e is InvalidOperationException or ArgumentException or UnauthorizedAccessException)
                 {
-                    throw new CliException(ExitCode.Usage, e.Message);
+                    throw CliException.WrongUse(e);
                 }
 
                 return tables.Write(calibration.Faults);

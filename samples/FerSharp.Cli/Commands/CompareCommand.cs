@@ -53,7 +53,7 @@ internal static class CompareCommand
                 }
                 catch (ArgumentException e)
                 {
-                    throw new CliException(ExitCode.Usage, e.Message);
+                    throw CliException.WrongUse(e);
                 }
 
                 return passed ? ExitCode.Ok : ExitCode.GateFailed;

@@ -69,9 +69,9 @@ internal static class EvaluateDetectorCommand
                 if (result.GetValue(output) is { } folder)
                 {
                     EvaluationFiles.Write(folder, "detectors", DetectionReport.ToDocument(reports));
-                    foreach (DetectionReport report in reports)
+                    for (int i = 0; i < reports.Count; i++)
                     {
-                        EvaluationFiles.Write(folder, $"{report.Model.Id}.json", report.ToJson());
+                        EvaluationFiles.Write(folder, $"{EvaluationFiles.NameOf(reports[i].Model, reports.Take(i + 1).Select(report => report.Model))}.json", reports[i].ToJson());
                     }
                 }
 

@@ -61,7 +61,7 @@ internal sealed class DataOptions
         }
         catch (ArgumentException e)
         {
-            throw new CliException(ExitCode.Usage, e.Message);
+            throw CliException.WrongUse(e);
         }
     }
 

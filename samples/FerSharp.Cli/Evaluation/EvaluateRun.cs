@@ -54,8 +54,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
             using OnnxEmotionClassifier classifier = ModelLoader.Classifier(model, settings.Weights, settings.Threads, settings.BatchSize);
             EvaluationReport report = Evaluate(classifier, detector, cancellationToken);
             reports.Add(report);
-            int same = reports.Count(other => other.Predictions.Model.Id == classifier.Model.Id);
-            string name = same > 1 ? $"{classifier.Model.Id}-{same}" : classifier.Model.Id;
+            string name = EvaluationFiles.NameOf(classifier.Model, reports.Select(other => other.Predictions.Model));
             if (settings.OutputFolder is { } folder)
             {
                 EvaluationFiles.Write(folder, name, report.ToDocument(settings.Pictures ? dataset : null), report.ToJson());
@@ -109,7 +108,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
             }
             catch (ArgumentException e)
             {
-                throw new CliException(ExitCode.Usage, e.Message);
+                throw CliException.WrongUse(e);
             }
 
             _tables.Write(fairness);

@@ -6,6 +6,15 @@ namespace FerSharp.Cli.Evaluation;
 /// <summary>Writes reports into a folder: JSON for machines, Markdown and a page for people.</summary>
 internal static class EvaluationFiles
 {
+    /// <summary>The name of a model's files: its id, numbered where models before it have the same.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="upToIt">The models so far, this one included.</param>
+    public static string NameOf(ModelInfo model, IEnumerable<ModelInfo> upToIt)
+    {
+        int same = upToIt.Count(other => other.Id == model.Id);
+        return same > 1 ? $"{model.Id}-{same}" : model.Id;
+    }
+
     /// <summary>Makes the folder and tries whether it takes files, so that nothing is measured in vain.</summary>
     /// <exception cref="CliException">It does not.</exception>
     public static void Prepare(string? folder)

@@ -103,7 +103,7 @@ public sealed class ReportGate
     /// <param name="options">Tolerances; null means the defaults.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="ArgumentNullException">A report is null.</exception>
-    /// <exception cref="ArgumentException">The reports are on different data and that is not allowed, or a tolerance names no figure or is below 0.</exception>
+    /// <exception cref="ArgumentException">The reports are on different data, or their answers are restricted differently, and that is not allowed, or a tolerance names no figure or is below 0.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ReportGate Compare(EvaluationReport baseline, EvaluationReport candidate, GateOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -115,6 +115,12 @@ public sealed class ReportGate
         if (!sameData && !options.AllowDifferentData)
         {
             throw new ArgumentException(ModelComparison.DifferentData(baseline, candidate), nameof(candidate));
+        }
+
+        if (!options.AllowDifferentData && (baseline.Predictions.AnswersWithin ?? EmotionSet.All) != (candidate.Predictions.AnswersWithin ?? EmotionSet.All))
+        {
+            throw new ArgumentException(
+                $"The baseline's answers are from {Answers(baseline)}, the candidate's from {Answers(candidate)}: their figures differ by that alone. Restrict both alike, or allow different data.", nameof(candidate));
         }
 
         Dictionary<string, double> values = candidate.Figures.ToDictionary(figure => figure.Name, figure => figure.Value);
@@ -129,6 +135,8 @@ public sealed class ReportGate
             : null;
         return new ReportGate(baseline, candidate, rows, paired);
     }
+
+    private static string Answers(EvaluationReport report) => report.Predictions.AnswersWithin is { } within ? string.Join(", ", within.ToArray().Select(EmotionName.Of)) : "all expressions";
 
     private static GateRow Judge(ReportFigure baseline, double candidate, double? tolerance)
     {

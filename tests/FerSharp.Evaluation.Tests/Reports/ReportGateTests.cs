@@ -148,6 +148,19 @@ public sealed class ReportGateTests
     public void Compare_Cancelled_Throws() =>
         Assert.ThrowsAny<OperationCanceledException>(() => ReportGate.Compare(Report(0), Report(1), cancellationToken: new CancellationToken(canceled: true)));
 
+    [Fact]
+    public void Compare_AnswersRestrictedDifferently_AreRefusedUnlessAllowed()
+    {
+        EvaluationReport free = Report(2);
+        EvaluationReport restricted = EvaluationReport.Create(free.Predictions.Within(new EmotionSet(Emotion.Fear, Emotion.Anger)), free.Options);
+
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => ReportGate.Compare(free, restricted, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("anger, fear", refused.Message, StringComparison.Ordinal);
+        Assert.True(ReportGate.Compare(free, restricted, new GateOptions { AllowDifferentData = true }, TestContext.Current.CancellationToken).Passed);
+        Assert.True(ReportGate.Compare(restricted, restricted, cancellationToken: TestContext.Current.CancellationToken).Passed);
+    }
+
     private static ReportGate Gate(int lost, IReadOnlyDictionary<string, double> tolerances) =>
         ReportGate.Compare(Report(0), Report(lost), new GateOptions { Tolerances = tolerances }, TestContext.Current.CancellationToken);
 

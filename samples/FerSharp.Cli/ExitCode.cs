@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>A model or a native library is at fault.</summary>
     public const int ModelOrRuntime = 3;
 
+    /// <summary>A figure got worse by more than its tolerance.</summary>
+    public const int GateFailed = 4;
+
     /// <summary>Cancelled, by Ctrl+C for example.</summary>
     public const int Cancelled = 130;
 }

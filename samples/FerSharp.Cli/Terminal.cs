@@ -66,32 +66,38 @@ internal sealed class Terminal
     public void NoteTable(Table table) => _errorConsole.Write(table);
 
     /// <summary>Calls back for each item, with a progress bar on standard error where <paramref name="showBar"/> says so.</summary>
-    public void ForEach<T>(IReadOnlyList<T> items, bool showBar, Action<T> action)
+    public void ForEach<T>(IReadOnlyList<T> items, bool showBar, Action<T> action) => WithProgress("pictures", items.Count, showBar, progress =>
+    {
+        for (int i = 0; i < items.Count; i++)
+        {
+            action(items[i]);
+            progress.Report(i + 1);
+        }
+
+        return items.Count;
+    });
+
+    /// <summary>Does work that says how many of <paramref name="total"/> are done, with a progress bar on standard error where <paramref name="showBar"/> says so.</summary>
+    public T WithProgress<T>(string noun, int total, bool showBar, Func<IProgress<int>, T> work)
     {
         if (!showBar)
         {
-            foreach (T item in items)
-            {
-                action(item);
-            }
-
-            return;
+            return work(new Reporter(_ => { }));
         }
 
         List<string> held = _held = [];
         try
         {
-            _errorConsole.Progress().AutoClear(true)
+            return _errorConsole.Progress().AutoClear(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
                 .Start(context =>
                 {
-                    ProgressTask task = context.AddTask("pictures", maxValue: items.Count);
-                    foreach (T item in items)
+                    ProgressTask task = context.AddTask(noun, maxValue: total);
+                    return work(new Reporter(done =>
                     {
-                        action(item);
-                        task.Increment(1);
-                        task.Description = FormattableString.Invariant($"{task.Value:0}/{items.Count} pictures");
-                    }
+                        task.Value = Math.Max(task.Value, done);
+                        task.Description = FormattableString.Invariant($"{task.Value:0}/{total} {noun}");
+                    }));
                 });
         }
         finally
@@ -147,5 +153,19 @@ internal sealed class Terminal
         }
 
         return builder.ToString();
+    }
+
+    /// <summary>Calls back at once, on the reporting thread, one report after the other.</summary>
+    private sealed class Reporter(Action<int> show) : IProgress<int>
+    {
+        private readonly Lock _gate = new();
+
+        public void Report(int value)
+        {
+            lock (_gate)
+            {
+                show(value);
+            }
+        }
     }
 }

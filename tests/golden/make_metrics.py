@@ -68,6 +68,7 @@ def case(name, truth, p):
     precision, recall, f1, support = metrics.precision_recall_fscore_support(truth, pred, labels=labels, zero_division=0)
     kappa = float(metrics.cohen_kappa_score(truth, pred))
     confusion = metrics.confusion_matrix(truth, pred, labels=labels)
+    macro, weighted = ([float(v) for v in metrics.precision_recall_fscore_support(truth, pred, average=a, zero_division=0)[:2]] for a in ("macro", "weighted"))
     # Of equal scores scikit-learn takes the highest index first, FerSharp the lowest: the columns are turned round.
     top2 = metrics.top_k_accuracy_score(K - 1 - truth, p[:, ::-1], k=2, labels=labels)
     width = np.clip(np.ceil(conf * 15) - 1, 0, 14).astype(int)
@@ -103,6 +104,7 @@ def case(name, truth, p):
         "majorityAccuracy": metrics.accuracy_score(truth, dummy), "majorityMacroF1": metrics.f1_score(truth, dummy, average="macro", zero_division=0),
         "equalWidthError": ece, "equalWidthBins": table, "equalMassError": mass and mass[0], "equalMassBins": mass and mass[1],
         "aurc": aurc, "temperature": temperature, "temperedLogLoss": tempered, "curves": curves,
+        "macroPrecision": macro[0], "macroRecall": macro[1], "weightedPrecision": weighted[0], "weightedRecall": weighted[1],
     }
 
 

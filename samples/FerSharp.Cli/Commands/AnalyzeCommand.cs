@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Numerics;
 using FerSharp.Cli.Analysis;
 using FerSharp.Cli.Output;
+using static FerSharp.Cli.Commands.CliOptions;
 
 namespace FerSharp.Cli.Commands;
 
@@ -25,15 +23,11 @@ internal static class AnalyzeCommand
             Description = "Use this expression classifier: a folder with model.json, or a manifest. Repeated: their mean. Default: the embedded one.",
             HelpName = "MODEL",
         };
-        var size = new Option<DetectorSize?>("--size")
-        {
-            Description = "Input of the embedded detector: large finds smaller faces, small takes a quarter of the time. Default: large.",
-            HelpName = "small|large",
-            CustomParser = ParseSize,
-        };
+        Option<DetectorSize?> size = OneOf(
+            "--size", "Input of the embedded detector: large finds smaller faces, small takes a quarter of the time. Default: large.", ("small", DetectorSize.Small), ("large", DetectorSize.Large));
         Option<float?> minScore = Number<float>("--min-score", "0..1", "Drop faces that the detector scores lower. Default: the detector's own threshold.", s => s is > 0 and <= 1, "above 0, at most 1");
         Option<int?> maxFaces = Number<int>("--max-faces", "N", "Analyse at most so many faces in a picture, the best-scored. Default: 64.", n => n is >= 1 and <= 10_000, "from 1 to 10000");
-        Option<int?> threads = Number<int>("--threads", "N", "Processor threads for the networks. Default: one for each processor, at most 4.", n => n is >= 1 and <= 1024, "from 1 to 1024");
+        Option<int?> threads = Threads("Processor threads for the networks. Default: one for each processor, at most 4.");
         var timings = new Option<bool>("--timings") { Description = "Write to standard error how long each stage took." };
         Option<int?> repeat = Number<int>("--repeat", "N", "With --timings: analyse each picture so many times; the first of them is not counted.", n => n is >= 2 and <= 1_000_000, "from 2 to 1000000");
 
@@ -91,47 +85,5 @@ internal static class AnalyzeCommand
             return terminal.RunAsync(() => new AnalyzeRun(settings, terminal).Run(cancellationToken), cancellationToken);
         });
         return command;
-    }
-
-    private static Option<string?> Text(string name, string valueName, string description)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = valueName };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-            {
-                result.AddError($"{name} needs a {valueName}.");
-            }
-        });
-        return option;
-    }
-
-    private static Option<T?> Number<T>(string name, string valueName, string description, Func<T, bool> isGood, string range)
-        where T : struct, INumber<T> => new(name)
-        {
-            Description = description,
-            HelpName = valueName,
-            CustomParser = result =>
-            {
-                if (T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out T value) && isGood(value))
-                {
-                    return value;
-                }
-
-                result.AddError($"{name} must be a number {range}.");
-                return null;
-            },
-        };
-
-    private static DetectorSize? ParseSize(ArgumentResult result)
-    {
-        switch (result.Tokens[0].Value.ToLowerInvariant())
-        {
-            case "small": return DetectorSize.Small;
-            case "large": return DetectorSize.Large;
-            default:
-                result.AddError("--size must be small or large.");
-                return null;
-        }
     }
 }

@@ -116,6 +116,18 @@ internal static class PictureFileReader
         return builder.Build(root);
     }
 
+    /// <summary>What is wrong with a path that should lie under a root; null where nothing is.</summary>
+    public static string? PathFault(string id)
+    {
+        if (id.Length == 0)
+        {
+            return "The path is empty.";
+        }
+
+        bool leaves = id[0] == '/' || id.Contains(':', StringComparison.Ordinal) || id.Contains('\0', StringComparison.Ordinal) || id.Split('/').Contains("..");
+        return leaves ? "The path must be relative to the data set's root and lie within it." : null;
+    }
+
     private static DatasetBuilder Builder(FaceDatasetOptions? options, string name, string split) =>
         options is { LeaveOutNotAFace: true } or { LeaveOutCopiesOf.Count: > 0 }
             ? throw new ArgumentException("LeaveOutNotAFace and LeaveOutCopiesOf are for FER-2013's csv and packed form; use DatasetLeaks to find copies among files.", nameof(options))
@@ -164,9 +176,9 @@ internal static class PictureFileReader
     private static void AddRow(DatasetBuilder builder, List<FaceSample> samples, int row, string path, Emotion? label, string? subject, Dictionary<string, string>? tags)
     {
         string id = path.Replace('\\', '/');
-        if (id.Length == 0 || id[0] == '/' || id.Contains(':', StringComparison.Ordinal) || id.Contains('\0', StringComparison.Ordinal) || id.Split('/').Contains(".."))
+        if (PathFault(id) is { } fault)
         {
-            builder.Fault($"row {row}", id.Length == 0 ? "The path is empty." : "The path must be relative to the data set's root and lie within it.");
+            builder.Fault($"row {row}", fault);
         }
         else if (builder.Wants(label))
         {

@@ -13,18 +13,23 @@ public sealed record ClassificationMetrics
         Confusion = confusion;
         Classes = [.. confusion.Classes.ToArray().Select(emotion => new ClassMetrics(confusion, emotion))];
         Accuracy = (double)confusion.Correct / confusion.Total;
-        double occurring = 0, withTruth = 0, recall = 0, f1 = 0, weighted = 0;
+        double occurring = 0, withTruth = 0, precision = 0, recall = 0, f1 = 0, weightedPrecision = 0, weighted = 0;
         foreach (ClassMetrics one in Classes)
         {
             occurring += one.Support > 0 || confusion.AnswerCount(one.Emotion) > 0 ? 1 : 0;
             withTruth += one.Support > 0 ? 1 : 0;
+            precision += one.Precision;
             recall += one.Recall;
             f1 += one.F1;
+            weightedPrecision += one.Precision * one.Support;
             weighted += one.F1 * one.Support;
         }
 
         BalancedAccuracy = recall / withTruth;
+        MacroPrecision = precision / occurring;
+        MacroRecall = recall / occurring;
         MacroF1 = f1 / occurring;
+        WeightedPrecision = weightedPrecision / confusion.Total;
         WeightedF1 = weighted / confusion.Total;
         Agreement agreement = Agreement.Of(confusion);
         (MatthewsCorrelation, CohenKappa, Informedness, Markedness) = (agreement.Matthews, agreement.Kappa, agreement.Informedness, agreement.Markedness);
@@ -44,6 +49,15 @@ public sealed record ClassificationMetrics
 
     /// <summary>Mean recall over the classes that occur as a truth, 0 to 1 (Brodersen et al. 2010).</summary>
     public double BalancedAccuracy { get; }
+
+    /// <summary>Unweighted mean of precision over the classes that occur as truth or answer, 0 to 1.</summary>
+    public double MacroPrecision { get; }
+
+    /// <summary>Unweighted mean of recall over the classes that occur as truth or answer, 0 to 1: below <see cref="BalancedAccuracy"/> where a class is an answer but no truth.</summary>
+    public double MacroRecall { get; }
+
+    /// <summary>Mean of precision weighted by support, 0 to 1. Recall weighted so is <see cref="Accuracy"/>.</summary>
+    public double WeightedPrecision { get; }
 
     /// <summary>Unweighted mean of F1 over the classes that occur as truth or answer, 0 to 1.</summary>
     public double MacroF1 { get; }

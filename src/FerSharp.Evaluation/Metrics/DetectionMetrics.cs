@@ -3,7 +3,12 @@ namespace FerSharp.Evaluation;
 /// <summary>A true face of a picture.</summary>
 /// <param name="Box">The face, in pixels.</param>
 /// <param name="Ignored">Whether the face counts neither as found nor as missed, such as one too small or blurred to be asked for.</param>
-public readonly record struct TrueFace(RectF Box, bool Ignored = false);
+/// <param name="Landmarks">Its five points; empty where they are not known.</param>
+public readonly record struct TrueFace(RectF Box, bool Ignored = false, FaceLandmarks Landmarks = default)
+{
+    /// <summary>Size of the face in pixels: the square root of the box's area.</summary>
+    public double Size => Math.Sqrt(Box.Area);
+}
 
 /// <summary>A picture's true faces and what a detector found.</summary>
 /// <param name="Truth">The true faces; empty where there are none.</param>
@@ -28,14 +33,21 @@ public readonly record struct FaceSizeRecall(double MinimumSize, double MaximumS
 /// </remarks>
 public sealed record DetectionMetrics
 {
-    private DetectionMetrics(int pictures, int faces, int hits, int falseBoxes, IReadOnlyList<FaceSizeRecall> sizes, IReadOnlyList<PrecisionRecallPoint> points)
+    // False detections down to each point.
+    private readonly List<int> _falseBoxes;
+
+    private DetectionMetrics(DetectionMatches matches, double score, IReadOnlyList<FaceSizeRecall> sizes)
     {
-        (Pictures, Faces, Hits, FalseBoxes, BySize, Points) = (pictures, faces, hits, falseBoxes, sizes, points);
+        (Pictures, OverlapThreshold, ScoreThreshold, BySize) = (matches.Pictures, matches.Overlap, score, sizes);
+        Faces = matches.Faces.Length;
+        Hits = matches.Faces.Count(face => face.Score >= score);
+        FalseBoxes = matches.Outcomes.Count(outcome => !outcome.Hit && outcome.Score >= score);
+        (Points, _falseBoxes) = Curve(matches.Outcomes, Faces);
         double best = 0;
-        for (int i = points.Count - 1; i >= 0; i--)
+        for (int i = Points.Count - 1; i >= 0; i--)
         {
-            best = Math.Max(best, points[i].Precision);
-            AveragePrecision += (points[i].Recall - (i > 0 ? points[i - 1].Recall : 0)) * best;
+            best = Math.Max(best, Points[i].Precision);
+            AveragePrecision += (Points[i].Recall - (i > 0 ? Points[i - 1].Recall : 0)) * best;
         }
     }
 
@@ -52,10 +64,10 @@ public sealed record DetectionMetrics
     public int FalseBoxes { get; }
 
     /// <summary>Least intersection over union of a hit.</summary>
-    public double OverlapThreshold { get; private init; }
+    public double OverlapThreshold { get; }
 
     /// <summary>Least score of a detection that counts, for all figures but <see cref="Points"/> and <see cref="AveragePrecision"/>.</summary>
-    public double ScoreThreshold { get; private init; }
+    public double ScoreThreshold { get; }
 
     /// <summary>Share of the faces that were found, 0 to 1; 0 without faces.</summary>
     public double Recall => MetricInput.Ratio(Hits, Faces);
@@ -86,11 +98,30 @@ public sealed record DetectionMetrics
     /// <exception cref="ArgumentOutOfRangeException">A threshold is outside its range.</exception>
     public static DetectionMetrics Of(IReadOnlyList<DetectionPicture> pictures, double overlap = 0.5, double score = 0.5, IReadOnlyList<double>? sizeLimits = null)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
-        MetricInput.NotEmpty(pictures.Count, nameof(pictures));
-        MetricInput.Share(overlap, nameof(overlap));
-        ArgumentOutOfRangeException.ThrowIfZero(overlap);
         MetricInput.Share(score, nameof(score));
+        return Of(new DetectionMatches(pictures, overlap), score, sizeLimits);
+    }
+
+    /// <summary>The point of the highest recall whose precision is at least the wanted one; null where no threshold reaches it.</summary>
+    /// <param name="precision">Wanted precision, 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not a number from 0 to 1.</exception>
+    public PrecisionRecallPoint? ForPrecision(double precision)
+    {
+        MetricInput.Share(precision, nameof(precision));
+        return Last(i => Points[i].Precision >= precision);
+    }
+
+    /// <summary>The point of the highest recall at which false detections are at most so many for each picture, on average (the vertical line of a FROC curve); null where the best detections are too many false ones.</summary>
+    /// <param name="falseBoxesPerPicture">Allowed false detections for each picture, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not a finite number from 0 up.</exception>
+    public PrecisionRecallPoint? ForFalseBoxes(double falseBoxesPerPicture)
+    {
+        MetricInput.FalseBoxes(falseBoxesPerPicture, nameof(falseBoxesPerPicture));
+        return Last(i => _falseBoxes[i] <= falseBoxesPerPicture * Pictures);
+    }
+
+    internal static DetectionMetrics Of(DetectionMatches matches, double score, IReadOnlyList<double>? sizeLimits)
+    {
         double[] limits = [0, .. sizeLimits ?? [16, 32, 64, 128], double.PositiveInfinity];
         for (int i = 1; i < limits.Length; i++)
         {
@@ -102,102 +133,48 @@ public sealed record DetectionMetrics
 
         int[] faces = new int[limits.Length - 1];
         int[] missed = new int[limits.Length - 1];
-        var outcomes = new List<(float Score, bool Hit)>();
-        for (int p = 0; p < pictures.Count; p++)
+        foreach (MatchedFace face in matches.Faces)
         {
-            CheckPicture(pictures[p], p);
-            float[] foundAt = Match(pictures[p], overlap, outcomes);
-            for (int t = 0; t < foundAt.Length; t++)
-            {
-                TrueFace face = pictures[p].Truth[t];
-                if (!face.Ignored)
-                {
-                    double size = Math.Sqrt(face.Box.Area);
-                    int row = Array.FindLastIndex(limits, limit => size >= limit);
-                    faces[row]++;
-                    missed[row] += foundAt[t] >= score ? 0 : 1;
-                }
-            }
+            int row = Array.FindLastIndex(limits, limit => face.Truth.Size >= limit);
+            faces[row]++;
+            missed[row] += face.Score >= score ? 0 : 1;
         }
 
-        outcomes.Sort((a, b) => b.Score.CompareTo(a.Score));
-        int total = faces.Sum();
-        return new DetectionMetrics(
-            pictures.Count,
-            total,
-            total - missed.Sum(),
-            outcomes.Count(outcome => !outcome.Hit && outcome.Score >= score),
-            [.. faces.Select((count, row) => new FaceSizeRecall(limits[row], limits[row + 1], count, missed[row]))],
-            Curve(outcomes, total))
-        {
-            OverlapThreshold = overlap,
-            ScoreThreshold = score,
-        };
+        return new DetectionMetrics(matches, score, [.. faces.Select((count, row) => new FaceSizeRecall(limits[row], limits[row + 1], count, missed[row]))]);
     }
 
-    private static List<PrecisionRecallPoint> Curve(List<(float Score, bool Hit)> outcomes, int faces)
+    // Recall never falls along the points, so the last one that fits has the highest; of equal recall the first is the most precise.
+    private PrecisionRecallPoint? Last(Func<int, bool> fits)
+    {
+        int at = Points.Count - 1;
+        while (at >= 0 && !fits(at))
+        {
+            at--;
+        }
+
+        while (at > 0 && Points[at - 1].Recall == Points[at].Recall && fits(at - 1))
+        {
+            at--;
+        }
+
+        return at < 0 ? null : Points[at];
+    }
+
+    private static (List<PrecisionRecallPoint> Points, List<int> FalseBoxes) Curve(DetectionOutcome[] outcomes, int faces)
     {
         var points = new List<PrecisionRecallPoint>();
+        var falseBoxes = new List<int>();
         int hits = 0;
-        for (int i = 0; i < outcomes.Count; i++)
+        for (int i = 0; i < outcomes.Length; i++)
         {
             hits += outcomes[i].Hit ? 1 : 0;
-            if (i == outcomes.Count - 1 || outcomes[i + 1].Score != outcomes[i].Score)
+            if (i == outcomes.Length - 1 || outcomes[i + 1].Score != outcomes[i].Score)
             {
                 points.Add(new PrecisionRecallPoint(outcomes[i].Score, hits / (i + 1.0), MetricInput.Ratio(hits, faces)));
+                falseBoxes.Add(i + 1 - hits);
             }
         }
 
-        return points;
-    }
-
-    // The score at which each true face was found; negative infinity for those that were not.
-    private static float[] Match(DetectionPicture picture, double overlap, List<(float Score, bool Hit)> outcomes)
-    {
-        float[] foundAt = new float[picture.Truth.Count];
-        Array.Fill(foundAt, float.NegativeInfinity);
-        foreach (FaceDetection detection in picture.Found.OrderByDescending(found => found.Score))
-        {
-            int best = -1;
-            double bestOverlap = overlap;
-            bool onIgnored = false;
-            for (int t = 0; t < foundAt.Length; t++)
-            {
-                double shared = detection.Box.IntersectionOverUnion(picture.Truth[t].Box);
-                if (picture.Truth[t].Ignored)
-                {
-                    onIgnored |= shared >= overlap;
-                }
-                else if (float.IsNegativeInfinity(foundAt[t]) && shared >= bestOverlap && (best < 0 || shared > bestOverlap))
-                {
-                    (best, bestOverlap) = (t, shared);
-                }
-            }
-
-            if (best >= 0)
-            {
-                foundAt[best] = detection.Score;
-            }
-
-            if (best >= 0 || !onIgnored)
-            {
-                outcomes.Add((detection.Score, best >= 0));
-            }
-        }
-
-        return foundAt;
-    }
-
-    private static void CheckPicture(DetectionPicture picture, int position)
-    {
-        if (picture.Found.Any(found => !float.IsFinite(found.Score)))
-        {
-            throw new ArgumentException($"A detection of picture {position} has a score that is no finite number.", nameof(picture));
-        }
-
-        if (picture.Truth.Any(face => !(face.Box.Area > 0) || !float.IsFinite(face.Box.Area)))
-        {
-            throw new ArgumentException($"A true box of picture {position} has no positive, finite size. Mark it as ignored only if it has a size; drop it otherwise.", nameof(picture));
-        }
+        return (points, falseBoxes);
     }
 }

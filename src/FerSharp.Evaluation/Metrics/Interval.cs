@@ -35,7 +35,7 @@ public readonly record struct Interval(double Estimate, double Lower, double Upp
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Estimate:0.000} [{Lower:0.000}, {Upper:0.000}]");
 
     // Newton's steps on the distribution function; erfc by its continued fraction (Abramowitz and Stegun 1964, 7.1.14) or series (7.1.6).
-    private static double NormalQuantile(double probability)
+    internal static double NormalQuantile(double probability)
     {
         double z = 0;
         for (int step = 0; step < 100; step++)
@@ -51,7 +51,8 @@ public readonly record struct Interval(double Estimate, double Lower, double Upp
         return z;
     }
 
-    private static double UpperTail(double z)
+    /// <summary>Chance that a standard normal value is above z, for z from 0 up.</summary>
+    internal static double UpperTail(double z)
     {
         if (z < 3)
         {

@@ -42,6 +42,15 @@ internal static class MetricInput
         }
     }
 
+    /// <summary>Refuses a number of false detections for each picture that is no finite number from 0 up.</summary>
+    public static void FalseBoxes(double value, string name)
+    {
+        if (!(value >= 0 && double.IsFinite(value)))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "A finite number from 0 up is needed, such as 1 false box for each picture.");
+        }
+    }
+
     /// <summary>Refuses a level that is not strictly between 0 and 1.</summary>
     public static void Level(double value, string name)
     {

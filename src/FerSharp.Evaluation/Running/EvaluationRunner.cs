@@ -21,7 +21,11 @@ public static class EvaluationRunner
     /// <exception cref="ArgumentException">Options out of range, or no sample has a label.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="FerInferenceException">The model's run failed.</exception>
-    public static PredictionSet Run(IEmotionClassifier classifier, FaceDataset dataset, EvaluationOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public static PredictionSet Run(IEmotionClassifier classifier, FaceDataset dataset, EvaluationOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        Run(classifier, dataset, options, null, progress, cancellationToken);
+
+    /// <summary>The same, for those who need the pixels of what was read while they are there.</summary>
+    internal static PredictionSet Run(IEmotionClassifier classifier, FaceDataset dataset, EvaluationOptions? options, FaceSeen? seen, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -42,7 +46,7 @@ public static class EvaluationRunner
         {
             Parallel.ForEach(Partitioner.Create(0, labelled.Length, options.BatchSize), parallel, range =>
             {
-                ReadBatch(classifier, dataset, options, labelled, range.Item1, range.Item2, predictions, faults, cancellationToken);
+                ReadBatch(classifier, dataset, options, labelled, range.Item1, range.Item2, predictions, faults, seen, cancellationToken);
                 progress?.Report(Interlocked.Add(ref done, range.Item2 - range.Item1));
             });
         }
@@ -57,11 +61,15 @@ public static class EvaluationRunner
             dataset.Info,
             predictions,
             [.. dataset.Faults, .. faults.OrderBy(fault => fault.Where, StringComparer.Ordinal)],
-            Stopwatch.GetElapsedTime(start));
+            Stopwatch.GetElapsedTime(start))
+        {
+            LeftOut = dataset.LeftOut,
+            Detector = options.Detector?.Model,
+        };
     }
 
     private static void ReadBatch(
-        IEmotionClassifier classifier, FaceDataset dataset, EvaluationOptions options, int[] labelled, int from, int to, Prediction[] predictions, ConcurrentBag<DatasetFault> faults, CancellationToken cancellationToken)
+        IEmotionClassifier classifier, FaceDataset dataset, EvaluationOptions options, int[] labelled, int from, int to, Prediction[] predictions, ConcurrentBag<DatasetFault> faults, FaceSeen? seen, CancellationToken cancellationToken)
     {
         var frames = new List<Frame>(to - from);
         var regions = new List<FaceRegion>(to - from);
@@ -92,7 +100,7 @@ public static class EvaluationRunner
                     status = PredictionStatus.Unreadable;
                 }
 
-                predictions[i] = new Prediction(sample.Id, sample.Label!.Value, status, default);
+                predictions[i] = new Prediction(sample.Id, sample.Label!.Value, status, default) { Subject = sample.Subject };
             }
 
             var scores = new EmotionScores[regions.Count];
@@ -100,6 +108,7 @@ public static class EvaluationRunner
             for (int k = 0; k < scores.Length; k++)
             {
                 predictions[positions[k]] = predictions[positions[k]] with { Scores = scores[k] };
+                seen?.Invoke(positions[k], regions[k], scores[k]);
             }
         }
         finally
@@ -122,3 +131,9 @@ public static class EvaluationRunner
         return faces.Length > 0;
     }
 }
+
+/// <summary>Told of a face that was read, from any thread.</summary>
+/// <param name="position">Its position among the predictions.</param>
+/// <param name="face">The face; its picture is valid during the call only.</param>
+/// <param name="scores">The reading.</param>
+internal delegate void FaceSeen(int position, in FaceRegion face, in EmotionScores scores);

@@ -5,7 +5,11 @@ namespace FerSharp.Evaluation;
 /// <param name="Truth">The true expression.</param>
 /// <param name="Status">Whether there is a reading.</param>
 /// <param name="Scores">The reading; empty (default) unless the status is <see cref="PredictionStatus.Read"/>.</param>
-public readonly record struct Prediction(string Id, Emotion Truth, PredictionStatus Status, EmotionScores Scores);
+public readonly record struct Prediction(string Id, Emotion Truth, PredictionStatus Status, EmotionScores Scores)
+{
+    /// <summary>Who is in the picture, where that is known: <see cref="FaceSample.Subject"/>.</summary>
+    public string? Subject { get; init; }
+}
 
 /// <summary>Whether there is a reading for a sample.</summary>
 public enum PredictionStatus

@@ -38,6 +38,37 @@ public sealed class DetectionMetricsTests
     }
 
     [Fact]
+    public void ForPrecision_SeveralPoints_TakesTheHighestRecall()
+    {
+        // Ranked: hit, false, hit, hit of four faces. Precision 1, 1/2, 2/3, 3/4; recall 1/4, 1/4, 2/4, 3/4.
+        DetectionMetrics metrics = Ranked();
+        Assert.Equal((0.25, 0.9f), (metrics.ForPrecision(0.9)!.Value.Recall, (float)metrics.ForPrecision(0.9)!.Value.Threshold));
+        Assert.Equal(0.75, metrics.ForPrecision(0.7)!.Value.Recall);
+        Assert.Null(DetectionMetrics.Of([Picture([new(Box)], (Elsewhere, 0.9f))]).ForPrecision(0.1));
+        Assert.Null(DetectionMetrics.Of([Picture([new(Box)])]).ForPrecision(0));
+    }
+
+    [Fact]
+    public void ForFalseBoxes_SeveralPoints_TakesTheHighestRecallWithoutMore()
+    {
+        // Two pictures: 0.4 false boxes each allow none in all, 0.5 allow one.
+        DetectionMetrics metrics = Ranked();
+        Assert.Equal(0.25, metrics.ForFalseBoxes(0.4)!.Value.Recall);
+        Assert.Equal(0.75, metrics.ForFalseBoxes(0.5)!.Value.Recall);
+        Assert.Null(DetectionMetrics.Of([Picture([], (Box, 0.9f))]).ForFalseBoxes(0.5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => metrics.ForFalseBoxes(double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => metrics.ForPrecision(1.1));
+    }
+
+    [Fact]
+    public void ForPrecision_PointsOfEqualRecall_TakesTheMostPrecise()
+    {
+        var metrics = DetectionMetrics.Of([Picture([new(Box)], (Box, 0.9f), (Elsewhere, 0.8f))]);
+        Assert.Equal(1, metrics.ForPrecision(0.4)!.Value.Precision);
+        Assert.Equal(1, metrics.ForFalseBoxes(5)!.Value.Precision);
+    }
+
+    [Fact]
     public void Of_PictureWithoutFaces_GivesZeroRates()
     {
         var metrics = DetectionMetrics.Of([Picture([], (Box, 0.9f))]);
@@ -66,6 +97,12 @@ public sealed class DetectionMetricsTests
         Assert.Throws<ArgumentException>(() => DetectionMetrics.Of([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => DetectionMetrics.Of([Picture([])], overlap: 0));
         Assert.Throws<ArgumentException>(() => DetectionMetrics.Of([Picture([])], sizeLimits: [32, 16]));
+    }
+
+    private static DetectionMetrics Ranked()
+    {
+        RectF second = new(60, 60, 20, 20), third = new(120, 120, 20, 20);
+        return DetectionMetrics.Of([Picture([new(Box), new(second), new(third)], (Box, 0.9f), (second, 0.7f), (third, 0.6f)), Picture([new(Box)], (Elsewhere, 0.8f))]);
     }
 
     private static DetectionPicture Picture(TrueFace[] truth, params (RectF Box, float Score)[] found) => new(truth, [.. found.Select(one => new FaceDetection(one.Box, one.Score))]);

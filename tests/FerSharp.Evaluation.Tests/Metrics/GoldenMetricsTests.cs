@@ -20,6 +20,10 @@ public sealed class GoldenMetricsTests
         Near(golden, "balancedAccuracy", metrics.BalancedAccuracy);
         Near(golden, "macroF1", metrics.MacroF1);
         Near(golden, "weightedF1", metrics.WeightedF1);
+        Near(golden, "macroPrecision", metrics.MacroPrecision);
+        Near(golden, "macroRecall", metrics.MacroRecall);
+        Near(golden, "weightedPrecision", metrics.WeightedPrecision);
+        Near(golden, "weightedRecall", metrics.Accuracy);
         Near(golden, "matthews", metrics.MatthewsCorrelation);
         Near(golden, "informedness", metrics.Informedness);
         Near(golden, "markedness", metrics.Markedness);

@@ -1,0 +1,170 @@
+using System.Globalization;
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Series;
+
+namespace FerSharp.Evaluation;
+
+/// <summary>The kinds of charts that reports are made of. Each call draws one; equal data give equal bytes.</summary>
+internal static class Charts
+{
+    private const int Width = 560;
+    private const int Height = 360;
+
+    /// <summary>Bars for each category, one for each series, the first category on top, with the values beside them.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="summary">What can be read off it.</param>
+    /// <param name="categories">The categories.</param>
+    /// <param name="series">Name and values, one value for each category.</param>
+    /// <param name="values">The axis of the values.</param>
+    /// <param name="format">How values are written, such as <c>0.00</c>.</param>
+    public static Chart Bars(
+        string title, string summary, IReadOnlyList<string> categories, IReadOnlyList<(string Name, IReadOnlyList<double> Values)> series, ChartAxis values, string format = "0.##")
+    {
+        PlotModel plot = ChartCanvas.Plot(legend: series.Count > 1);
+        plot.Axes.Add(ChartCanvas.Categories("", categories, AxisPosition.Left, fromTop: true));
+        // Room at the end of the axis for the labels.
+        double largest = series.SelectMany(one => one.Values).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        plot.Axes.Add(ChartCanvas.Linear(values with { Minimum = values.Minimum ?? 0, Maximum = values.Maximum ?? Math.Max(largest * 1.12, 1e-9) }, AxisPosition.Bottom));
+        for (int s = 0; s < series.Count; s++)
+        {
+            var bars = new BarSeries
+            {
+                Title = series[s].Name,
+                FillColor = ChartCanvas.Of(null, s),
+                StrokeThickness = 0,
+                LabelPlacement = LabelPlacement.Outside,
+                LabelFormatString = " {0:" + format + "}",
+                FontSize = 11,
+            };
+            bars.Items.AddRange(series[s].Values.Select(value => new BarItem(value)));
+            plot.Series.Add(bars);
+        }
+
+        return ChartCanvas.Render(plot, title, summary, Width, Math.Max(160, 70 + (categories.Count * ((18 * series.Count) + 12))));
+    }
+
+    /// <summary>A table as colours, with each value in its cell; the first row on top.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="summary">What can be read off it.</param>
+    /// <param name="rows">Name of the rows' axis, and the rows.</param>
+    /// <param name="columns">Name of the columns' axis, and the columns.</param>
+    /// <param name="value">The value that makes the colour, by row and column.</param>
+    /// <param name="label">The text of a cell, by row and column.</param>
+    /// <param name="minimum">The value of the palest colour.</param>
+    /// <param name="maximum">The value of the darkest colour.</param>
+    public static Chart HeatMap(
+        string title,
+        string summary,
+        (string Title, IReadOnlyList<string> Names) rows,
+        (string Title, IReadOnlyList<string> Names) columns,
+        Func<int, int, double> value,
+        Func<int, int, string> label,
+        double minimum,
+        double maximum)
+    {
+        (int height, int width) = (rows.Names.Count, columns.Names.Count);
+        PlotModel plot = ChartCanvas.Plot(legend: false);
+        CategoryAxis bottom = ChartCanvas.Categories(columns.Title, columns.Names, AxisPosition.Bottom);
+        bottom.Angle = width > 4 ? -35 : 0;
+        plot.Axes.Add(bottom);
+        plot.Axes.Add(ChartCanvas.Categories(rows.Title, rows.Names, AxisPosition.Left, fromTop: true));
+        OxyPalette palette = OxyPalette.Interpolate(64, OxyColor.FromRgb(0xF7, 0xFB, 0xFF), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B));
+        plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Palette = palette, Minimum = minimum, Maximum = maximum });
+        var data = new double[width, height];
+        for (int row = 0; row < height; row++)
+        {
+            for (int column = 0; column < width; column++)
+            {
+                data[column, row] = value(row, column);
+                double depth = maximum > minimum ? Math.Clamp((data[column, row] - minimum) / (maximum - minimum), 0, 1) : 0;
+                plot.Annotations.Add(new TextAnnotation
+                {
+                    Text = label(row, column),
+                    TextPosition = new DataPoint(column, row),
+                    TextHorizontalAlignment = HorizontalAlignment.Center,
+                    TextVerticalAlignment = VerticalAlignment.Middle,
+                    StrokeThickness = 0,
+                    TextColor = depth > 0.5 ? OxyColors.White : OxyColors.Black,
+                    FontSize = 11,
+                });
+            }
+        }
+
+        plot.Series.Add(new HeatMapSeries
+        {
+            X0 = 0,
+            X1 = width - 1,
+            Y0 = 0,
+            Y1 = height - 1,
+            Data = data,
+            Interpolate = false,
+            RenderMethod = HeatMapRenderMethod.Rectangles,
+        });
+        return ChartCanvas.Render(plot, title, summary, 150 + (width * 54), 120 + (height * 44));
+    }
+
+    /// <summary>Lines or dots over two axes; what has a name is in the legend.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="summary">What can be read off it.</param>
+    /// <param name="x">The horizontal axis.</param>
+    /// <param name="y">The vertical axis.</param>
+    /// <param name="series">What is drawn, the first at the bottom.</param>
+    public static Chart Plot(string title, string summary, ChartAxis x, ChartAxis y, params IReadOnlyList<ChartSeries> series)
+    {
+        PlotModel plot = ChartCanvas.Plot(legend: series.Any(one => one.Name is not null));
+        plot.Axes.Add(ChartCanvas.Linear(x, AxisPosition.Bottom));
+        plot.Axes.Add(ChartCanvas.Linear(y, AxisPosition.Left));
+        for (int s = 0; s < series.Count; s++)
+        {
+            OxyColor color = ChartCanvas.Of(series[s].Color, s);
+            if (series[s].Marks == ChartMarks.Dots)
+            {
+                var dots = new ScatterSeries { Title = series[s].Name, MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(190, color), MarkerStrokeThickness = 0 };
+                dots.Points.AddRange(series[s].Points.Select(point => new ScatterPoint(point.X, point.Y)));
+                plot.Series.Add(dots);
+                continue;
+            }
+
+            var line = new LineSeries
+            {
+                Title = series[s].Name,
+                Color = color,
+                StrokeThickness = 2,
+                LineStyle = series[s].Marks == ChartMarks.Dashes ? LineStyle.Dash : LineStyle.Solid,
+                MarkerType = series[s].Marks == ChartMarks.LineAndDots ? MarkerType.Circle : MarkerType.None,
+                MarkerSize = 3.5,
+                MarkerFill = color,
+            };
+            line.Points.AddRange(series[s].Points.Select(point => new DataPoint(point.X, point.Y)));
+            plot.Series.Add(line);
+        }
+
+        return ChartCanvas.Render(plot, title, summary, Width, Height);
+    }
+
+    /// <summary>Bars that touch: counts over ranges of values.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="summary">What can be read off it.</param>
+    /// <param name="x">The axis of the values.</param>
+    /// <param name="y">The axis of the counts.</param>
+    /// <param name="bins">Lower end, upper end and height of each bar.</param>
+    public static Chart Histogram(string title, string summary, ChartAxis x, ChartAxis y, IReadOnlyList<(double Lower, double Upper, double Height)> bins)
+    {
+        PlotModel plot = ChartCanvas.Plot(legend: false);
+        plot.Axes.Add(ChartCanvas.Linear(x, AxisPosition.Bottom));
+        plot.Axes.Add(ChartCanvas.Linear(y with { Minimum = 0 }, AxisPosition.Left));
+        var bars = new RectangleBarSeries { FillColor = ChartCanvas.Of(null, 0), StrokeColor = OxyColors.White, StrokeThickness = 0.5 };
+        foreach ((double lower, double upper, double height) in bins)
+        {
+            bars.Items.Add(new RectangleBarItem(lower, 0, upper, height));
+        }
+
+        plot.Series.Add(bars);
+        return ChartCanvas.Render(plot, title, summary, Width, Height);
+    }
+
+    /// <summary>A number for people, the same in every culture.</summary>
+    public static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -32,6 +32,24 @@ internal struct RandomSource
     /// <summary>A whole number in [0, bound).</summary>
     public int Below(int bound) => (int)((UInt128)Next() * (ulong)bound >> 64);
 
+    /// <summary>A number in [0, 1] of the beta distribution with both parameters alike, at most 1 (Jöhnk, 1964).</summary>
+    public float Beta(float parameter)
+    {
+        if (parameter <= 0)
+        {
+            return 0;
+        }
+
+        double x, y;
+        do
+        {
+            x = Math.Pow(Math.Max(Unit(), 1e-12f), 1 / (double)parameter);
+            y = Math.Pow(Math.Max(Unit(), 1e-12f), 1 / (double)parameter);
+        }
+        while (x + y is > 1 or 0);
+        return (float)(x / (x + y));
+    }
+
     /// <summary>Puts the values in random order (Fisher and Yates).</summary>
     public void Shuffle(Span<int> values)
     {

@@ -14,9 +14,9 @@ internal sealed class Batch(int size, int maxSide)
     /// <summary>Gray levels 0 to 255, picture after picture.</summary>
     public Memory<float> Pixels => _pixels.AsMemory(0, size * Side * Side);
 
-    /// <summary>FER-2013's label of each picture as shares; all 0 where it has none.</summary>
+    /// <summary>FER-2013's label of each picture as weights of classes; all 0 where it has none.</summary>
     public float[] Fer2013 { get; } = new float[size * ExpressionNetwork.Fer2013Classes];
 
-    /// <summary>Shares of FER+'s votes for each picture; all 0 where it has none.</summary>
+    /// <summary>FER+'s votes for each picture as weights of classes; all 0 where it has none.</summary>
     public float[] Consensus { get; } = new float[size * ExpressionNetwork.ConsensusClasses];
 }

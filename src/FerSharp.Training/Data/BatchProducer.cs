@@ -10,7 +10,9 @@ internal sealed class BatchProducer : IDisposable
 
     private readonly TrainingSet _set;
     private readonly TrainingRecipe _recipe;
+    private readonly TargetWriter _targets;
     private readonly PictureAugmenter _augmenter;
+    private readonly float[] _other;
     private readonly Channel<Batch> _empty = Channel.CreateUnbounded<Batch>();
     private readonly Channel<Batch> _full = Channel.CreateUnbounded<Batch>();
     private readonly CancellationTokenSource _stop;
@@ -18,13 +20,15 @@ internal sealed class BatchProducer : IDisposable
     private readonly int _epoch;
     private readonly int _side;
 
-    public BatchProducer(TrainingSet set, TrainingRecipe recipe, int epoch, CancellationToken cancellationToken)
+    public BatchProducer(TrainingSet set, TargetWriter targets, TrainingRecipe recipe, int epoch, CancellationToken cancellationToken)
     {
         _set = set;
+        _targets = targets;
         _recipe = recipe;
         _epoch = epoch;
         _side = SideIn(recipe, epoch);
         _augmenter = new PictureAugmenter(recipe.Augmentation);
+        _other = new float[_side * _side];
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         for (int i = 0; i < Ahead; i++)
         {
@@ -85,7 +89,7 @@ internal sealed class BatchProducer : IDisposable
             for (int start = 0; start + _recipe.BatchSize <= order.Length; start += _recipe.BatchSize)
             {
                 Batch batch = _empty.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
-                Fill(batch, order.AsSpan(start, _recipe.BatchSize));
+                Fill(batch, order, start);
                 _full.Writer.TryWrite(batch);
             }
 
@@ -97,25 +101,41 @@ internal sealed class BatchProducer : IDisposable
         }
     }
 
-    private void Fill(Batch batch, ReadOnlySpan<int> pictures)
+    private void Fill(Batch batch, ReadOnlySpan<int> order, int start)
     {
         batch.Side = _side;
-        int area = _side * _side, classes = ExpressionNetwork.Fer2013Classes;
-        float spread = _recipe.LabelSmoothing / classes;
-        for (int i = 0; i < pictures.Length; i++)
+        int area = _side * _side;
+        for (int i = 0; i < batch.Count; i++)
         {
-            int picture = pictures[i];
-            var random = new RandomSource(_recipe.Seed, _epoch, picture);
-            _augmenter.Apply(_set.Pixels(picture), _set.Side, batch.Pixels.Span.Slice(i * area, area), _side, ref random);
-            Span<float> target = batch.Fer2013.AsSpan(i * classes, classes);
-            int label = _set.Fer2013Label(picture);
-            target.Fill(label < 0 ? 0 : spread);
-            if (label >= 0)
+            var random = new RandomSource(_recipe.Seed, _epoch, order[start + i]);
+            Span<float> pixels = batch.Pixels.Span.Slice(i * area, area);
+            Span<float> consensus = batch.Consensus.AsSpan(i * ExpressionNetwork.ConsensusClasses, ExpressionNetwork.ConsensusClasses);
+            Span<float> fer2013 = batch.Fer2013.AsSpan(i * ExpressionNetwork.Fer2013Classes, ExpressionNetwork.Fer2013Classes);
+            _augmenter.Apply(_set.Pixels(order[start + i]), _set.Side, pixels, _side, ref random);
+            _targets.Write(order[start + i], consensus, fer2013);
+            if (random.Unit() < _recipe.Augmentation.Mix)
             {
-                target[label] += 1 - _recipe.LabelSmoothing;
+                MixIn(order[random.Below(order.Length)], pixels, consensus, fer2013, ref random);
             }
+        }
+    }
 
-            _set.Votes(picture).CopyTo(batch.Consensus.AsSpan(i * ExpressionNetwork.ConsensusClasses));
+    private void MixIn(int other, Span<float> pixels, Span<float> consensus, Span<float> fer2013, ref RandomSource random)
+    {
+        Span<float> otherConsensus = stackalloc float[ExpressionNetwork.ConsensusClasses];
+        Span<float> otherFer2013 = stackalloc float[ExpressionNetwork.Fer2013Classes];
+        _augmenter.Apply(_set.Pixels(other), _set.Side, _other, _side, ref random);
+        _targets.Write(other, otherConsensus, otherFer2013);
+        float share = PictureMixer.Mix(pixels, _other, _side, _recipe.Augmentation, ref random);
+        Blend(consensus, otherConsensus, share);
+        Blend(fer2013, otherFer2013, share);
+    }
+
+    private static void Blend(Span<float> target, ReadOnlySpan<float> other, float share)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = (share * target[i]) + ((1 - share) * other[i]);
         }
     }
 }

@@ -6,23 +6,29 @@ namespace FerSharp.Training;
 /// <remarks>Immutable, thread-safe.</remarks>
 public sealed class TrainingSet
 {
-    private static readonly Emotion[] Fer2013Order =
-        [Emotion.Anger, Emotion.Disgust, Emotion.Fear, Emotion.Happiness, Emotion.Sadness, Emotion.Surprise, Emotion.Neutral];
-
     private readonly byte[] _pixels;
     private readonly sbyte[] _labels;
     private readonly sbyte[] _majorities;
     private readonly float[] _votes;
+    private readonly SoftLabels? _teacher;
 
-    private TrainingSet(string sha256, int side, byte[] pixels, sbyte[] labels, sbyte[] majorities, float[] votes)
+    private TrainingSet(DatasetInfo info, string[] ids, int side, byte[] pixels, sbyte[] labels, sbyte[] majorities, float[] votes, SoftLabels? teacher)
     {
-        Sha256 = sha256;
+        Info = info;
+        Ids = ids;
         Side = side;
         _pixels = pixels;
         _labels = labels;
         _majorities = majorities;
         _votes = votes;
+        _teacher = teacher;
     }
+
+    /// <summary>What the pictures are; the hash covers them and what is known about them.</summary>
+    public DatasetInfo Info { get; }
+
+    /// <summary>The pictures' ids in their data set.</summary>
+    public IReadOnlyList<string> Ids { get; }
 
     /// <summary>How many pictures there are.</summary>
     public int Count => _labels.Length;
@@ -30,53 +36,69 @@ public sealed class TrainingSet
     /// <summary>Side of the pictures in pixels.</summary>
     public int Side { get; }
 
-    /// <summary>Hash of the pictures and what is known about them; see <see cref="DatasetInfo.Sha256"/>.</summary>
-    public string Sha256 { get; }
+    /// <summary>Hash of the soft labels, or null where there are none.</summary>
+    public string? TeacherSha256 => _teacher?.Sha256;
 
-    /// <summary>Takes over a data set whose true labels are FER-2013's and whose samples have FER+'s votes where those are known.</summary>
-    /// <param name="dataset">The pictures: all square, of one size.</param>
-    /// <param name="consensus">The same pictures with FER+'s majority as label (<see cref="LabelSet.FerPlusMajority"/>), for validation; null where it is not needed.</param>
+    /// <summary>FER-2013's seven labels in their own order.</summary>
+    internal static Emotion[] Fer2013Order { get; } =
+        [Emotion.Anger, Emotion.Disgust, Emotion.Fear, Emotion.Happiness, Emotion.Sadness, Emotion.Surprise, Emotion.Neutral];
+
+    /// <summary>Takes over a data set. Its true labels train the FER-2013 output; its votes, where it has them, the consensus output.</summary>
+    /// <param name="dataset">The pictures. Those that are not gray squares of the asked size are fitted to it.</param>
+    /// <param name="consensus">
+    /// The same pictures with FER+'s majority as label (<see cref="LabelSet.FerPlusMajority"/>): what the consensus output is validated by. Null:
+    /// the labels of <paramref name="dataset"/>, and these are its votes too where it has none.
+    /// </param>
+    /// <param name="side">Side that pictures are fitted to.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
-    /// <exception cref="ArgumentException">A picture is not square, or not of the first one's size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="side"/> is below 8.</exception>
+    /// <exception cref="IOException">A picture's file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A picture's file is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static TrainingSet From(FaceDataset dataset, FaceDataset? consensus = null, CancellationToken cancellationToken = default)
+    public static TrainingSet From(FaceDataset dataset, FaceDataset? consensus = null, int side = 48, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        Dictionary<string, Emotion?> agreed = consensus?.Samples.ToDictionary(sample => sample.Id, sample => sample.Label) ?? [];
-        int count = dataset.Samples.Count, side = 0;
-        byte[] pixels = [];
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, 8);
+        Dictionary<string, Emotion?>? agreed = consensus?.Samples.ToDictionary(sample => sample.Id, sample => sample.Label);
+        int count = dataset.Samples.Count, area = side * side;
+        var pixels = new byte[count * area];
         var labels = new sbyte[count];
         var majorities = new sbyte[count];
         var votes = new float[count * EmotionScores.Count];
+        var reader = new PictureReader(side);
         for (int i = 0; i < count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using Frame picture = dataset.Load(i);
-            FrameView view = picture.View;
-            if (i == 0)
+            using (Frame picture = dataset.Load(i))
             {
-                side = view.Width;
-                pixels = new byte[count * side * side];
-            }
-
-            if (view.Width != side || view.Height != side || view.Format != PixelFormat.Gray8)
-            {
-                throw new ArgumentException($"Picture '{dataset.Samples[i].Id}' is {view.Width} x {view.Height} {view.Format}; {side} x {side} gray is needed.", nameof(dataset));
-            }
-
-            for (int row = 0; row < side; row++)
-            {
-                view.GetRow(row).CopyTo(pixels.AsSpan(((i * side) + row) * side));
+                reader.Read(picture.View, pixels.AsSpan(i * area, area));
             }
 
             FaceSample sample = dataset.Samples[i];
+            Emotion? majority = agreed is null ? sample.Label : agreed.GetValueOrDefault(sample.Id);
             labels[i] = sample.Label is { } label ? (sbyte)Array.IndexOf(Fer2013Order, label) : (sbyte)-1;
-            majorities[i] = agreed.GetValueOrDefault(sample.Id) is { } majority ? (sbyte)majority : (sbyte)-1;
-            sample.Votes?.ToArray().CopyTo(votes, i * EmotionScores.Count);
+            majorities[i] = majority is { } known ? (sbyte)known : (sbyte)-1;
+            if (sample.Votes is { } shares)
+            {
+                shares.ToArray().CopyTo(votes, i * EmotionScores.Count);
+            }
+            else if (agreed is null && majorities[i] >= 0)
+            {
+                votes[(i * EmotionScores.Count) + majorities[i]] = 1;
+            }
         }
 
-        return new TrainingSet(dataset.Info.Sha256, side, pixels, labels, majorities, votes);
+        return new TrainingSet(dataset.Info, [.. dataset.Samples.Select(sample => sample.Id)], side, pixels, labels, majorities, votes, teacher: null);
+    }
+
+    /// <summary>The same pictures with a teacher's soft labels.</summary>
+    /// <param name="labels">The soft labels; pictures that they do not have go without.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="labels"/> is null.</exception>
+    public TrainingSet WithTeacher(SoftLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return new TrainingSet(Info, [.. Ids], Side, _pixels, _labels, _majorities, _votes, labels);
     }
 
     /// <summary>The picture's gray levels, row by row.</summary>
@@ -91,6 +113,6 @@ public sealed class TrainingSet
     /// <summary>Shares of the votes in the order of <see cref="Emotion"/>; all 0 where there are none.</summary>
     internal ReadOnlySpan<float> Votes(int index) => _votes.AsSpan(index * EmotionScores.Count, EmotionScores.Count);
 
-    /// <summary>FER-2013's number of an expression; -1 for contempt.</summary>
-    internal static int Fer2013Number(Emotion emotion) => Array.IndexOf(Fer2013Order, emotion);
+    /// <summary>The teacher's eight and seven probabilities; empty where it has none.</summary>
+    internal (ReadOnlyMemory<float> Consensus, ReadOnlyMemory<float> Fer2013) Teacher(int index) => _teacher?.Of(Ids[index]) ?? default;
 }

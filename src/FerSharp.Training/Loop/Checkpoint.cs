@@ -13,7 +13,7 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
 
     public bool Exists => File.Exists(_path);
 
-    public void Save(ExpressionNetwork network, ExpressionNetwork average, NesterovOptimizer optimizer, IReadOnlyList<EpochRecord> epochs) =>
+    public void Save(ExpressionNetwork network, ExpressionNetwork average, WeightOptimizer optimizer, IReadOnlyList<EpochRecord> epochs) =>
         SafeTensors.Write(_path, Tensors(network, average, optimizer), new Dictionary<string, string>
         {
             ["recipe"] = recipe,
@@ -24,24 +24,28 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
 
     /// <summary>Restores the state; returns the epochs that are done.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or of another run.</exception>
-    public List<EpochRecord> Load(ExpressionNetwork network, ExpressionNetwork average, NesterovOptimizer optimizer)
+    public List<EpochRecord> Load(ExpressionNetwork network, ExpressionNetwork average, WeightOptimizer optimizer)
     {
-        IReadOnlyDictionary<string, string> texts = SafeTensors.Read(_path, Tensors(network, average, optimizer));
-        if (texts.GetValueOrDefault("recipe") != recipe || texts.GetValueOrDefault("data") != data)
+        SafeTensorFile file = SafeTensorFile.Open(_path);
+        if (file.Texts.GetValueOrDefault("recipe") != recipe || file.Texts.GetValueOrDefault("data") != data)
         {
-            string what = texts.GetValueOrDefault("recipe") != recipe ? "recipe" : "pictures";
-            throw new InvalidDataException($"The checkpoint in this folder was made with other {what}; use the same, or another folder.");
+            string what = file.Texts.GetValueOrDefault("recipe") != recipe ? "another recipe" : "other pictures";
+            throw new InvalidDataException($"The checkpoint in this folder was made with {what}; use the same, or another folder.");
         }
 
-        return JsonSerializer.Deserialize<List<EpochRecord>>(texts["history"]) ?? [];
+        SafeTensors.CopyTo(file, Tensors(network, average, optimizer));
+        try
+        {
+            return JsonSerializer.Deserialize<List<EpochRecord>>(file.Texts.GetValueOrDefault("history") ?? "") ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("The checkpoint's history cannot be read; it was made by another version.", e);
+        }
     }
 
-    /// <summary>The weights and running statistics of a network alone.</summary>
-    public static void SaveWeights(string path, ExpressionNetwork network, IReadOnlyDictionary<string, string> texts) =>
-        SafeTensors.Write(path, network.state_dict().Select(entry => (entry.Key, entry.Value)), texts);
-
-    private static IEnumerable<(string Name, Tensor Value)> Tensors(ExpressionNetwork network, ExpressionNetwork average, NesterovOptimizer optimizer) =>
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(ExpressionNetwork network, ExpressionNetwork average, WeightOptimizer optimizer) =>
         network.state_dict().Select(entry => ("network." + entry.Key, entry.Value))
             .Concat(average.state_dict().Select(entry => ("average." + entry.Key, entry.Value)))
-            .Concat(optimizer.State.Select(entry => ("velocity." + entry.Name, entry.Value)));
+            .Concat(optimizer.State.Select(entry => (entry.Name, entry.Value)));
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,8 +6,9 @@ namespace FerSharp.Training;
 /// <summary>Trains an expression network by a recipe, epoch by epoch, with all its state in one folder.</summary>
 /// <remarks>
 /// After each epoch the folder holds <c>last.safetensors</c> (all that is needed to go on), <c>best.safetensors</c> (the averaged weights of the
-/// best epoch by validation), snapshots where the recipe wants them, <c>history.json</c> and <c>history.csv</c>. A run that was stopped, or
-/// killed, goes on from its last epoch and ends with the weights of an unbroken run, on the same machine with as many threads.
+/// best epoch by validation), snapshots where the recipe wants them, <c>recipe.json</c>, <c>history.json</c> and
+/// <c>history.csv</c>. A run that was stopped, or killed, goes on from its last epoch and ends with the weights of an unbroken run, on the same
+/// machine with as many threads. Use a folder for one run at a time.
 /// </remarks>
 public sealed class Trainer
 {
@@ -26,13 +25,18 @@ public sealed class Trainer
     /// <param name="folder">Where the run's files are, or will be.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <exception cref="ArgumentNullException">A recipe or a set is null.</exception>
-    /// <exception cref="ArgumentException">The folder is empty, or there are fewer training pictures than a batch has.</exception>
+    /// <exception cref="ArgumentException">The folder is empty, the recipe cannot be used (all faults are listed), or there are fewer training pictures than a batch has.</exception>
     public Trainer(TrainingRecipe recipe, TrainingSet training, TrainingSet validation, string folder, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        if (RecipeRules.Faults(recipe) is { Count: > 0 } faults)
+        {
+            throw new ArgumentException(string.Join(' ', faults), nameof(recipe));
+        }
+
         if (training.Count < recipe.BatchSize)
         {
             throw new ArgumentException($"A batch has {recipe.BatchSize} pictures; there are only {training.Count} to train on.", nameof(training));
@@ -45,6 +49,9 @@ public sealed class Trainer
         _time = timeProvider ?? TimeProvider.System;
     }
 
+    /// <summary>Weights to start from in place of random ones; null for none. Without meaning for a run that goes on.</summary>
+    public PretrainedWeights? Start { get; init; }
+
     private int Steps => _training.Count / _recipe.BatchSize;
 
     /// <summary>Trains to the end, or goes on where the folder's last checkpoint is.</summary>
@@ -52,33 +59,31 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops at the next step; the running epoch is lost.</param>
     /// <returns>All epochs, those of earlier calls too.</returns>
     /// <exception cref="FerModelException">torch cannot be loaded.</exception>
-    /// <exception cref="InvalidDataException">The folder's checkpoint is damaged, or of another recipe or other pictures.</exception>
+    /// <exception cref="InvalidDataException">The folder's checkpoint is damaged, or of another recipe or other pictures; or <see cref="Start"/> does not fit the network.</exception>
     /// <exception cref="IOException">A file cannot be written or read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<EpochRecord> Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TorchRuntime.EnsureLoaded();
         Directory.CreateDirectory(_folder);
-        random.manual_seed(_recipe.Seed);
-        using var network = new ExpressionNetwork(_recipe.Network);
-        using var averaged = new ExpressionNetwork(_recipe.Network);
-        var average = new WeightAverage(averaged, network, _recipe.AverageDecay);
-        using var optimizer = new NesterovOptimizer(network, _recipe.Optimizer);
-        var checkpoint = new Checkpoint(_folder, _recipe.ToJson(), $"{_training.Sha256} {_validation.Sha256}");
-        List<EpochRecord> epochs = checkpoint.Exists ? checkpoint.Load(network, averaged, optimizer) : [];
-        var validator = new Validator(_validation, _recipe);
-        while (epochs.Count < _recipe.Epochs)
+        var checkpoint = new Checkpoint(_folder, _recipe.ToJson(), string.Join(' ', _training.Info.Sha256, _training.TeacherSha256, _validation.Info.Sha256));
+        using var session = new TrainingSession(_recipe, checkpoint.Exists ? null : Start);
+        List<EpochRecord> epochs = checkpoint.Exists ? checkpoint.Load(session.Network, session.Averaged, session.Optimizer) : [];
+        File.WriteAllText(Path.Combine(_folder, "recipe.json"), _recipe.ToJson() + "\n");
+        var targets = new TargetWriter(_training, _recipe);
+        while (epochs.Count < _recipe.Epochs && !HasStopped(epochs))
         {
             long start = _time.GetTimestamp();
-            (double loss, double rate, double speed) = RunEpoch(epochs.Count, network, average, optimizer, progress, cancellationToken);
-            (double fer2013, double consensus8, double consensus7, double validationLoss) = validator.Measure(averaged, cancellationToken);
+            (double loss, double rate, double speed) = RunEpoch(epochs, session, targets, progress, cancellationToken);
+            ValidationFigures figures = ValidationFigures.Measure(
+                _validation, Predictions.Of(session.Averaged, _validation, _recipe.Network.InputSize, cancellationToken), _recipe);
             var record = new EpochRecord(
-                epochs.Count + 1, BatchProducer.SideIn(_recipe, epochs.Count), rate, loss, fer2013, consensus8, consensus7, validationLoss, _time.GetElapsedTime(start).TotalSeconds);
-            bool best = epochs.All(epoch => epoch.Score < record.Score);
+                epochs.Count + 1, BatchProducer.SideIn(_recipe, epochs.Count), rate, loss, figures, Score(figures), _time.GetElapsedTime(start).TotalSeconds);
+            bool best = epochs.All(epoch => epoch.Figure(_recipe.Monitor) < record.Figure(_recipe.Monitor));
             epochs.Add(record);
-            SaveWeights(averaged, record, best);
+            SaveWeights(session.Averaged, record.Epoch, best);
+            checkpoint.Save(session.Network, session.Averaged, session.Optimizer, epochs);
             TrainingHistory.Write(_folder, epochs);
-            checkpoint.Save(network, averaged, optimizer, epochs);
             progress?.Report(new TrainingProgress(record.Epoch, _recipe.Epochs, Steps, Steps, loss, speed, Remaining(record.Epoch, 0, speed), record));
         }
 
@@ -86,12 +91,13 @@ public sealed class Trainer
     }
 
     private (double Loss, double Rate, double Speed) RunEpoch(
-        int epoch, ExpressionNetwork network, WeightAverage average, NesterovOptimizer optimizer, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        List<EpochRecord> done, TrainingSession session, TargetWriter targets, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         // Dropout draws from torch's own generator; seeding it here makes an epoch the same whether or not others ran before in this process.
+        int epoch = done.Count;
         random.manual_seed((long)(new RandomSource(_recipe.Seed, epoch, -2).Next() >> 1));
-        network.train();
-        using var producer = new BatchProducer(_training, _recipe, epoch, cancellationToken);
+        session.Network.train();
+        using var producer = new BatchProducer(_training, targets, _recipe, epoch, cancellationToken);
         long start = _time.GetTimestamp(), reported = start;
         double loss = 0, rate = 0, speed = 0;
         int step = 0;
@@ -99,11 +105,10 @@ public sealed class Trainer
         {
             cancellationToken.ThrowIfCancellationRequested();
             long overall = ((long)epoch * Steps) + step;
-            rate = LearningRate.At(_recipe.Optimizer, overall, Steps, _recipe.Epochs);
-            loss += Step(batch, network, optimizer, rate);
-            average.Follow(overall);
+            rate = LearningRate.At(_recipe, overall, Steps, done);
+            loss += session.Learn(batch, rate, overall);
             step++;
-            speed = step * (double)_recipe.BatchSize / _time.GetElapsedTime(start).TotalSeconds;
+            speed = step * (double)_recipe.BatchSize / Math.Max(_time.GetElapsedTime(start).TotalSeconds, 1e-9);
             if (progress is not null && _time.GetElapsedTime(reported) > TimeSpan.FromSeconds(1))
             {
                 reported = _time.GetTimestamp();
@@ -114,33 +119,34 @@ public sealed class Trainer
         return (loss / step, rate, speed);
     }
 
-    private double Step(Batch batch, ExpressionNetwork network, NesterovOptimizer optimizer, double rate)
+    private bool HasStopped(List<EpochRecord> epochs)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor input = tensor(batch.Pixels, [batch.Count, 1, batch.Side, batch.Side]);
-        NetworkOutput output = network.forward(input);
-        Tensor fer2013 = CrossEntropy(output.Fer2013, tensor(batch.Fer2013, [batch.Count, ExpressionNetwork.Fer2013Classes]));
-        Tensor consensus = CrossEntropy(output.Consensus, tensor(batch.Consensus, [batch.Count, ExpressionNetwork.ConsensusClasses]));
-        Tensor loss = (_recipe.Fer2013Weight * fer2013) + (_recipe.ConsensusWeight * consensus);
-        loss.backward();
-        optimizer.Step(rate);
-        return loss.ToDouble();
-    }
-
-    /// <summary>Cross-entropy with shares as target; a picture whose shares are all 0 says nothing.</summary>
-    private static Tensor CrossEntropy(Tensor logits, Tensor shares) => -(shares * logits.log_softmax(1)).sum() / logits.shape[0];
-
-    private void SaveWeights(ExpressionNetwork network, EpochRecord record, bool best)
-    {
-        var texts = new Dictionary<string, string> { ["recipe"] = _recipe.ToJson(), ["data"] = _training.Sha256, ["epoch"] = record.Epoch.ToString(CultureInfo.InvariantCulture) };
-        if (best)
+        if (_recipe.StopAfter == 0 || epochs.Count == 0)
         {
-            Checkpoint.SaveWeights(Path.Combine(_folder, "best.safetensors"), network, texts);
+            return false;
         }
 
-        if (_recipe.SnapshotEvery > 0 && record.Epoch % _recipe.SnapshotEvery == 0)
+        EpochRecord best = epochs.MaxBy(epoch => epoch.Figure(_recipe.Monitor))!;
+        return epochs.Count - best.Epoch >= _recipe.StopAfter;
+    }
+
+    private double Score(ValidationFigures figures) => (_recipe.Fer2013Weight > 0, _recipe.ConsensusWeight > 0) switch
+    {
+        (true, true) => (figures.Fer2013 + figures.Consensus8) / 2,
+        (true, false) => figures.Fer2013,
+        _ => figures.Consensus8,
+    };
+
+    private void SaveWeights(ExpressionNetwork network, int epoch, bool best)
+    {
+        if (best)
         {
-            Checkpoint.SaveWeights(Path.Combine(_folder, $"epoch-{record.Epoch:d3}.safetensors"), network, texts);
+            WeightFile.Save(Path.Combine(_folder, "best.safetensors"), network, _recipe, _training.Info.Sha256, epoch);
+        }
+
+        if (_recipe.SnapshotEvery > 0 && epoch % _recipe.SnapshotEvery == 0)
+        {
+            WeightFile.Save(Path.Combine(_folder, $"epoch-{epoch:d3}.safetensors"), network, _recipe, _training.Info.Sha256, epoch);
         }
     }
 
@@ -152,8 +158,7 @@ public sealed class Trainer
             return TimeSpan.Zero;
         }
 
-        double Area(int epoch) => Math.Pow(BatchProducer.SideIn(_recipe, epoch), 2);
-        double now = Area(Math.Max(steps == 0 ? epochsDone - 1 : epochsDone, 0)), left = 0;
+        double now = Area(steps == 0 ? epochsDone - 1 : epochsDone), left = 0;
         for (int epoch = epochsDone; epoch < _recipe.Epochs; epoch++)
         {
             left += Area(epoch) * (epoch == epochsDone ? Steps - steps : Steps);
@@ -161,4 +166,6 @@ public sealed class Trainer
 
         return TimeSpan.FromSeconds(left / now * _recipe.BatchSize / speed);
     }
+
+    private double Area(int epoch) => Math.Pow(BatchProducer.SideIn(_recipe, epoch), 2);
 }

@@ -9,16 +9,13 @@ namespace FerSharp.Training;
 /// <param name="Size">Side of the training pictures.</param>
 /// <param name="LearningRate">The last step's.</param>
 /// <param name="Loss">Mean training loss.</param>
-/// <param name="Fer2013">Share of validation pictures whose FER-2013 label the FER-2013 output finds.</param>
-/// <param name="Consensus8">Share of validation pictures with a FER+ majority that the consensus output finds, eight classes.</param>
-/// <param name="Consensus7">The same without contempt, as label and as answer.</param>
-/// <param name="ValidationLoss">Mean validation loss, weighted as in training.</param>
+/// <param name="Validation">Figures of the averaged weights on the validation pictures.</param>
+/// <param name="Score">The mean accuracy of the outputs that are trained.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record EpochRecord(
-    int Epoch, int Size, double LearningRate, double Loss, double Fer2013, double Consensus8, double Consensus7, double ValidationLoss, double Seconds)
+public sealed record EpochRecord(int Epoch, int Size, double LearningRate, double Loss, ValidationFigures Validation, double Score, double Seconds)
 {
-    /// <summary>What the best epoch is chosen by: the mean of <see cref="Fer2013"/> and <see cref="Consensus8"/>.</summary>
-    public double Score => (Fer2013 + Consensus8) / 2;
+    /// <summary>A figure of which more is better.</summary>
+    internal double Figure(MonitoredFigure figure) => figure == MonitoredFigure.ValidationLoss ? -Validation.Loss : Score;
 }
 
 /// <summary>Writes a run's epochs for people and other programs.</summary>
@@ -32,7 +29,7 @@ internal static class TrainingHistory
         var csv = new StringBuilder("epoch,size,learning_rate,loss,fer2013,consensus8,consensus7,validation_loss,seconds\n");
         foreach (EpochRecord e in epochs)
         {
-            csv.Append(CultureInfo.InvariantCulture, $"{e.Epoch},{e.Size},{e.LearningRate:g6},{e.Loss:f5},{e.Fer2013:f5},{e.Consensus8:f5},{e.Consensus7:f5},{e.ValidationLoss:f5},{e.Seconds:f1}\n");
+            csv.Append(CultureInfo.InvariantCulture, $"{e.Epoch},{e.Size},{e.LearningRate:g6},{e.Loss:f5},{e.Validation.Fer2013:f5},{e.Validation.Consensus8:f5},{e.Validation.Consensus7:f5},{e.Validation.Loss:f5},{e.Seconds:f1}\n");
         }
 
         File.WriteAllText(Path.Combine(folder, "history.csv"), csv.ToString());

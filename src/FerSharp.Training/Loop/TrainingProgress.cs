@@ -2,7 +2,7 @@ namespace FerSharp.Training;
 
 /// <summary>Where a run is. Reported about once a second, and after each epoch.</summary>
 /// <param name="Epoch">The running epoch, counted from 1.</param>
-/// <param name="Epochs">How many there will be.</param>
+/// <param name="Epochs">How many there will be at most.</param>
 /// <param name="Step">Steps done in this epoch.</param>
 /// <param name="Steps">Steps of an epoch.</param>
 /// <param name="Loss">Mean training loss of the epoch so far.</param>

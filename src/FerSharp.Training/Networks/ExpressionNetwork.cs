@@ -11,26 +11,62 @@ namespace FerSharp.Training;
 /// <param name="Embedding">[N, E] what both are made from.</param>
 internal readonly record struct NetworkOutput(Tensor Consensus, Tensor Fer2013, Tensor Embedding);
 
-/// <summary>One backbone with three outputs.</summary>
+/// <summary>One backbone with three outputs. The label sets disagree too often to share one output.</summary>
 internal sealed class ExpressionNetwork : Module<Tensor, NetworkOutput>
 {
     public const int ConsensusClasses = EmotionScores.Count;
     public const int Fer2013Classes = 7;
 
-    private static readonly long[] Space = [2, 3];
-
-    private readonly Sequential backbone;
-    private readonly Module<Tensor, Tensor> dropout;
+    private readonly LayerSequence backbone;
+    private readonly Dropout dropout;
     private readonly Linear consensus;
     private readonly Linear fer2013;
 
     public ExpressionNetwork(NetworkSpec spec)
         : base(nameof(ExpressionNetwork))
     {
-        var layers = new List<Module<Tensor, Tensor>> { new Standardise(), new ConvNorm(1, spec.StemChannels, spec.StemKernel, stride: 2) };
+        backbone = new LayerSequence(spec switch
+        {
+            ResidualNetworkSpec residual => Residual(residual),
+            PlainNetworkSpec plain => Plain(plain),
+            _ => throw new ArgumentException($"There is no network for {spec.GetType().Name}.", nameof(spec)),
+        });
+        dropout = Dropout(spec.Dropout);
+        consensus = Linear(spec.Embedding, ConsensusClasses);
+        fer2013 = Linear(spec.Embedding, Fer2013Classes);
+        Embedding = spec.Embedding;
+        RegisterComponents();
+        Initialise();
+    }
+
+    public int Embedding { get; }
+
+    /// <summary>The convolutions of the backbone, from the input on.</summary>
+    public IEnumerable<Conv2d> Convolutions => backbone.Layers.OfType<ConvNorm>().Select(layer => layer.Convolution);
+
+    public override NetworkOutput forward(Tensor input)
+    {
+        Tensor embedding = backbone.forward(input);
+        Tensor dropped = dropout.forward(embedding);
+        return new NetworkOutput(consensus.forward(dropped), fer2013.forward(dropped), embedding);
+    }
+
+    /// <summary>Writes the network with its three outputs.</summary>
+    public void Write(ExportGraph graph, string input)
+    {
+        string embedding = backbone.Write(graph, input);
+        graph.Output(OutputNames.Consensus, graph.Dense(embedding, consensus), ConsensusClasses);
+        graph.Output(OutputNames.Fer2013, graph.Dense(embedding, fer2013), Fer2013Classes);
+        graph.Output(OutputNames.Embedding, embedding, Embedding);
+    }
+
+    private static IEnumerable<Layer> Residual(ResidualNetworkSpec spec)
+    {
+        yield return new Standardise();
+        yield return new ConvNorm(1, spec.StemChannels, spec.StemKernel, stride: 2);
         for (int i = 0; i < spec.StemDepth; i++)
         {
-            layers.Add(new ConvNorm(spec.StemChannels, spec.StemChannels, 3));
+            yield return new ConvNorm(spec.StemChannels, spec.StemChannels, 3);
         }
 
         int channels = spec.StemChannels;
@@ -38,41 +74,60 @@ internal sealed class ExpressionNetwork : Module<Tensor, NetworkOutput>
         {
             for (int block = 0; block < stage.Blocks; block++)
             {
-                layers.Add(new ResidualBlock(channels, stage.Channels, spec.SqueezeRatio, halve: block == 0));
+                yield return new ResidualBlock(channels, stage.Channels, spec.SqueezeRatio, halve: block == 0);
                 channels = stage.Channels;
             }
         }
 
-        layers.Add(new ConvNorm(channels, spec.Embedding, 1));
-        backbone = Sequential(layers);
-        dropout = Dropout(spec.Dropout);
-        consensus = Linear(spec.Embedding, ConsensusClasses);
-        fer2013 = Linear(spec.Embedding, Fer2013Classes);
-        RegisterComponents();
-        Initialise();
+        yield return new ConvNorm(channels, spec.Embedding, 1);
+        yield return new PictureMean();
     }
 
-    public override NetworkOutput forward(Tensor input)
+    private static IEnumerable<Layer> Plain(PlainNetworkSpec spec)
     {
-        Tensor embedding = backbone.forward(input).mean(Space);
-        Tensor dropped = dropout.forward(embedding);
-        return new NetworkOutput(consensus.forward(dropped), fer2013.forward(dropped), embedding);
+        yield return spec.ColourInput ? new GrayToColour() : new Standardise();
+        int channels = spec.ColourInput ? 3 : 1, side = spec.InputSize;
+        foreach (StageSpec stage in spec.Stages)
+        {
+            for (int i = 0; i < stage.Blocks; i++)
+            {
+                yield return new ConvNorm(channels, stage.Channels, 3, normalise: spec.Normalise);
+                channels = stage.Channels;
+            }
+
+            yield return new HalvingMaximum();
+            side /= 2;
+        }
+
+        yield return new DenseLayer(channels * side * side, spec.Embedding);
     }
 
-    /// <summary>He's initialisation for the convolutions; small heads, so that the first steps are calm.</summary>
+    /// <summary>He's initialisation for convolutions and dense layers; small heads, so that the first steps are calm.</summary>
     private void Initialise()
     {
         using IDisposable scope = no_grad();
         foreach ((string name, Parameter parameter) in named_parameters())
         {
-            if (parameter.dim() == 4)
+            if (parameter.dim() > 1 && name.StartsWith(nameof(backbone), StringComparison.Ordinal))
             {
-                init.kaiming_normal_(parameter, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+                init.kaiming_normal_(parameter, mode: parameter.dim() == 4 ? init.FanInOut.FanOut : init.FanInOut.FanIn, nonlinearity: init.NonlinearityType.ReLU);
             }
-            else if (parameter.dim() == 2)
+            else if (parameter.dim() > 1)
             {
                 init.normal_(parameter, 0, 0.01);
             }
+            else if (name.EndsWith(".bias", StringComparison.Ordinal))
+            {
+                init.zeros_(parameter);
+            }
         }
     }
+}
+
+/// <summary>The outputs' names in the exported graph.</summary>
+internal static class OutputNames
+{
+    public const string Consensus = "logits_consensus";
+    public const string Fer2013 = "logits_fer2013";
+    public const string Embedding = "embedding";
 }

@@ -23,6 +23,7 @@ internal sealed class WeightAverage
     /// <summary>Takes one step towards the network; at first larger ones, so that the random start is soon forgotten.</summary>
     public void Follow(long step)
     {
+        // A decay of 0 makes it a copy.
         double decay = Math.Min(_decay, (1 + step) / (10.0 + step));
         using IDisposable scope = no_grad();
         foreach ((Tensor own, Tensor followed) in _weights)

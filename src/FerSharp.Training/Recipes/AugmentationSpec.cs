@@ -36,4 +36,13 @@ public sealed record AugmentationSpec
 
     /// <summary>Largest share of the picture's area that a rectangle takes; the smallest is a tenth of it.</summary>
     public float EraseArea { get; init; } = 0.15f;
+
+    /// <summary>Probability that a picture is mixed with another one, targets too.</summary>
+    public float Mix { get; init; }
+
+    /// <summary>How evenly two pictures are mixed: both parameters of the beta distribution of their shares (mixup; Zhang et al., 2018). Above 0.</summary>
+    public float MixStrength { get; init; } = 0.4f;
+
+    /// <summary>Share of the mixed pictures in which a rectangle comes from the other picture (CutMix; Yun et al., 2019); the rest are sums.</summary>
+    public float CutShare { get; init; }
 }

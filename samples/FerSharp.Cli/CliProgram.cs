@@ -42,7 +42,10 @@ internal static class CliProgram
     {
         AnalyzeCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
+        EvaluateDetectorCommand.Create(terminal),
         CompareCommand.Create(terminal),
+        CalibrateCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
         ModelsCommand.Create(terminal),
         DiagnoseCommand.Create(terminal),
     };

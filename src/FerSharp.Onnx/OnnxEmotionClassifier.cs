@@ -25,12 +25,13 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         _decoder = new EmotionDecoder(output);
         _input = manifest.Input;
         _kernel = new PreprocessingKernel(_input);
-        OnnxModel model = OnnxModel.Load(package, options, [output.Name], lengths => lengths[0] is null || lengths[0] == _decoder.RowLength
+        OnnxModel model = OnnxModel.Load(package, options, output.Embedding is { } embedding ? [output.Name, embedding] : [output.Name], lengths => lengths[0] is null || lengths[0] == _decoder.RowLength
             ? []
             : [$"output.labels: there are {output.Labels.Count} labels{(_decoder.RowLength > output.Labels.Count ? $" and affect up to index {_decoder.RowLength - 1}" : "")}; the graph's output '{output.Name}' has {lengths[0]} values for one face. List one label for each, 'ignore' for those that are not wanted."]);
         ExecutionProvider = model.ExecutionProvider;
         Model = new ModelInfo(manifest.Id, manifest.Version, OnnxModel.Backend, output.Emotions, manifest);
         _pool = new ContextPool(model, options.MaxConcurrency, options.MaxBatchSize);
+        EmbeddingLength = output.Embedding is null ? 0 : _pool.OutputLength(1);
     }
 
     /// <inheritdoc/>
@@ -38,6 +39,9 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
 
     /// <summary>The execution provider that runs the network, such as <c>CPUExecutionProvider</c>.</summary>
     public string ExecutionProvider { get; }
+
+    /// <summary>Number of values of a face's embedding; 0 where the manifest names none (<see cref="ClassifierOutputSpec.Embedding"/>).</summary>
+    public int EmbeddingLength { get; }
 
     /// <summary>Loads a classifier from a folder with <c>model.json</c>, or from a manifest's path.</summary>
     /// <param name="modelPath">The folder or the manifest.</param>
@@ -75,6 +79,48 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ClassifyArguments.Check(faces, destination);
+        Read(faces, destination, [], cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads the embeddings of faces: the features that the network's answer is made of, for training a head on pictures of your own. They tell
+    /// how faces look to this network, and were not made to tell people apart. Allocates nothing in the steady state.
+    /// </summary>
+    /// <param name="faces">The faces; borrowed for the call.</param>
+    /// <param name="destination">Receives <see cref="EmbeddingLength"/> values for each face, face after face; what is beyond is left as it was.</param>
+    /// <param name="cancellationToken">Checked before each batch.</param>
+    /// <exception cref="InvalidOperationException">The manifest names no embedding.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short, or a region is empty (default).</exception>
+    /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="FerInferenceException">The run failed.</exception>
+    public void Embed(ReadOnlySpan<FaceRegion> faces, Span<float> destination, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (EmbeddingLength == 0)
+        {
+            throw new InvalidOperationException($"The manifest of '{Model.Id}' names no embedding ($.output.embedding).");
+        }
+
+        if (destination.Length / EmbeddingLength < faces.Length)
+        {
+            throw new ArgumentException($"There are {faces.Length} faces of {EmbeddingLength} values each and room for {destination.Length} values.", nameof(destination));
+        }
+
+        ClassifyArguments.Check(faces);
+        Read(faces, [], destination, cancellationToken);
+    }
+
+    /// <summary>Frees the session and its tensors. Harmless when repeated; not while a call is under way.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _pool.Dispose();
+    }
+
+    // Scores, embeddings or both: an empty span is not written.
+    private void Read(ReadOnlySpan<FaceRegion> faces, Span<EmotionScores> scores, Span<float> embeddings, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         if (faces.IsEmpty)
         {
@@ -86,20 +132,25 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         {
             cancellationToken.ThrowIfCancellationRequested();
             int batch = lease.Context.LargestBatch(faces.Length);
-            ClassifyBatch(lease.Context, faces[..batch], destination);
+            RunBatch(lease.Context, faces[..batch]);
+            if (!scores.IsEmpty)
+            {
+                Decode(lease.Context.Outputs[0].Span, scores[..batch]);
+                scores = scores[batch..];
+            }
+
+            if (!embeddings.IsEmpty)
+            {
+                int length = batch * EmbeddingLength;
+                lease.Context.Outputs[1].Span[..length].CopyTo(embeddings);
+                embeddings = embeddings[length..];
+            }
+
             faces = faces[batch..];
-            destination = destination[batch..];
         }
     }
 
-    /// <summary>Frees the session and its tensors. Harmless when repeated; not while a call is under way.</summary>
-    public void Dispose()
-    {
-        _disposed = true;
-        _pool.Dispose();
-    }
-
-    private void ClassifyBatch(InferenceContext context, ReadOnlySpan<FaceRegion> faces, Span<EmotionScores> destination)
+    private void RunBatch(InferenceContext context, ReadOnlySpan<FaceRegion> faces)
     {
         FerSharpDiagnostics.StageTimer stages = FerSharpDiagnostics.StartStages();
         for (int i = 0; i < faces.Length; i++)
@@ -110,10 +161,14 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         stages.End(FerSharpDiagnostics.ClassifyPreprocess);
         context.Run(faces.Length);
         stages.End(FerSharpDiagnostics.ClassifyRun);
-        ReadOnlySpan<float> rows = context.Outputs[0].Span;
-        for (int i = 0; i < faces.Length; i++)
+    }
+
+    private void Decode(ReadOnlySpan<float> rows, Span<EmotionScores> scores)
+    {
+        FerSharpDiagnostics.StageTimer stages = FerSharpDiagnostics.StartStages();
+        for (int i = 0; i < scores.Length; i++)
         {
-            if (!_decoder.TryDecode(rows.Slice(i * _decoder.RowLength, _decoder.RowLength), out destination[i]))
+            if (!_decoder.TryDecode(rows.Slice(i * _decoder.RowLength, _decoder.RowLength), out scores[i]))
             {
                 throw new FerInferenceException(Model.Id, "The network's output holds no usable numbers (NaN or infinite). Check the model file and the manifest's input: scale, mean and std.");
             }

@@ -26,6 +26,15 @@ internal static class EvaluateCommand
         Option<string?> output = Text("--out", "DIR", "Write each report into this folder as JSON, Markdown and a page, and the table of models.");
         var pictures = new Option<bool>("--pictures") { Description = "With --out: put pictures of the data set into the page, errors first. Mind whose faces they are." };
         Option<Emotion?> focus = OneOf("--focus", "The expression whose precision and recall are shown in full. Default: sadness.", [.. Enum.GetValues<Emotion>().Select(emotion => (emotion.ToString().ToLowerInvariant(), emotion))]);
+        var robustness = new Option<bool>("--robustness") { Description = "Measure on blurred, noisy, dark, compressed, turned, small and covered pictures too: 26 times the work." };
+        var groups = new Option<string[]>("--groups")
+        {
+            Description = "Compare the groups of these tags (columns of a manifest), such as age; without a value, of all.",
+            HelpName = "TAG",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var guessed = new Option<string[]>("--guessed-groups") { Description = "Those of the tags that are guesses, not people's own words; the report says so. Repeatable.", HelpName = "TAG" };
         Option<int?> batch = Number<int>("--batch", "N", "Pictures that are read together. Default: 32.", n => n is >= 1 and <= 1024, "from 1 to 1024");
         Option<int?> threads = Threads("Batches at once. Default: one for each processor.");
         Option<int?> resamples = Number<int>("--resamples", "N", "Resamples of the bootstrap. Default: 2000.", n => n is >= 1 and <= 1_000_000, "from 1 to 1000000");
@@ -33,7 +42,7 @@ internal static class EvaluateCommand
 
         var command = new Command("evaluate", "Measures expression classifiers on a labelled data set.");
         data.AddTo(command);
-        foreach (Option option in new Option[] { models, detector, weights, output, pictures, focus, batch, threads, resamples, seed })
+        foreach (Option option in new Option[] { models, detector, weights, output, pictures, robustness, groups, guessed, focus, batch, threads, resamples, seed })
         {
             command.Add(option);
         }
@@ -57,6 +66,9 @@ internal static class EvaluateCommand
                     AnswersWithin = data.AnswersWithin(result),
                     OutputFolder = result.GetValue(output),
                     Pictures = result.GetValue(pictures),
+                    Robustness = result.GetValue(robustness),
+                    Groups = result.GetResult(groups) is { Implicit: false } ? result.GetValue(groups) ?? [] : null,
+                    GuessedGroups = result.GetValue(guessed) ?? [],
                     BatchSize = result.GetValue(batch) ?? 32,
                     Threads = result.GetValue(threads) ?? Environment.ProcessorCount,
                     Report = new ReportOptions { Focus = result.GetValue(focus) ?? Emotion.Sadness, Resamples = result.GetValue(resamples) ?? 2000, Seed = result.GetValue(seed) ?? 1 },

@@ -23,6 +23,15 @@ internal sealed record EvaluateSettings
 
     public bool Pictures { get; init; }
 
+    /// <summary>Whether to measure on pictures that were made worse, too.</summary>
+    public bool Robustness { get; init; }
+
+    /// <summary>The tags whose groups are compared; null for no comparison of groups.</summary>
+    public IReadOnlyCollection<string>? Groups { get; init; }
+
+    /// <summary>Those of them that are guesses.</summary>
+    public IReadOnlyCollection<string> GuessedGroups { get; init; } = [];
+
     public required int BatchSize { get; init; }
 
     public required int Threads { get; init; }
@@ -33,31 +42,35 @@ internal sealed record EvaluateSettings
 /// <summary>Runs models over a data set, one after the other, and writes what they reach.</summary>
 internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset, Terminal terminal)
 {
+    private readonly EvaluationTables _tables = new(terminal);
+
     public int Run(CancellationToken cancellationToken)
     {
         using OnnxFaceDetector? detector = settings.UsesDetector ? ModelLoader.Detector(settings.Detector, settings.Weights, settings.Threads) : null;
         var reports = new List<EvaluationReport>();
         foreach (string? model in settings.Models)
         {
-            EvaluationReport report = Evaluate(model, detector, cancellationToken);
+            using OnnxEmotionClassifier classifier = ModelLoader.Classifier(model, settings.Weights, settings.Threads, settings.BatchSize);
+            EvaluationReport report = Evaluate(classifier, detector, cancellationToken);
             reports.Add(report);
+            int same = reports.Count(other => other.Predictions.Model.Id == classifier.Model.Id);
+            string name = same > 1 ? $"{classifier.Model.Id}-{same}" : classifier.Model.Id;
             if (settings.OutputFolder is { } folder)
             {
-                string id = report.Predictions.Model.Id;
-                int same = reports.Count(other => other.Predictions.Model.Id == id);
-                EvaluationFiles.Write(folder, same > 1 ? $"{id}-{same}" : id, report.ToDocument(settings.Pictures ? dataset : null), report.ToJson());
+                EvaluationFiles.Write(folder, name, report.ToDocument(settings.Pictures ? dataset : null), report.ToJson());
             }
+
+            More(classifier, detector, report, name, cancellationToken);
         }
 
-        var tables = new EvaluationTables(terminal);
         if (reports.Count == 1)
         {
-            tables.Write(reports[0]);
+            _tables.Write(reports[0]);
         }
         else
         {
             ModelComparison comparison = ModelComparison.Of(reports, cancellationToken);
-            tables.Write(comparison);
+            _tables.Write(comparison);
             if (settings.OutputFolder is { } folder)
             {
                 EvaluationFiles.Write(folder, "comparison", comparison.ToDocument());
@@ -77,10 +90,57 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
         return reports[0].Predictions.Faults.Count > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
     }
 
-    private EvaluationReport Evaluate(string? model, IFaceDetector? detector, CancellationToken cancellationToken)
+    /// <summary>Robustness and groups, where they are asked for.</summary>
+    private void More(IEmotionClassifier classifier, IFaceDetector? detector, EvaluationReport report, string name, CancellationToken cancellationToken)
     {
-        using OnnxEmotionClassifier classifier = ModelLoader.Classifier(model, settings.Weights, settings.Threads, settings.BatchSize);
-        var options = new EvaluationOptions { BatchSize = settings.BatchSize, Threads = settings.Threads, Detector = detector };
+        if (settings.Robustness)
+        {
+            var options = new RobustnessOptions { Seed = settings.Report.Seed, Evaluation = Options(detector), Bootstrap = Resampling };
+            RobustnessReport robustness = terminal.WithProgress(
+                "pictures made worse",
+                report.Predictions.Predictions.Count * (options.Perturbations.Count + 1),
+                terminal.IsErrorInteractive,
+                progress => RobustnessRunner.Run(classifier, dataset, options, progress, cancellationToken));
+            _tables.Write(robustness);
+            Keep($"{name}-robustness", robustness.ToDocument(), robustness.ToJson());
+        }
+
+        if (settings.Groups is { } groups)
+        {
+            FairnessReport fairness;
+            try
+            {
+                fairness = FairnessReport.Of(
+                    report.Predictions,
+                    dataset,
+                    new FairnessOptions { Tags = groups.Count > 0 ? groups : null, PseudoLabelTags = settings.GuessedGroups, Bootstrap = Resampling },
+                    cancellationToken);
+            }
+            catch (ArgumentException e)
+            {
+                throw new CliException(ExitCode.Usage, e.Message);
+            }
+
+            _tables.Write(fairness);
+            Keep($"{name}-groups", fairness.ToDocument(), fairness.ToJson());
+        }
+    }
+
+    private void Keep(string name, ReportDocument document, byte[] json)
+    {
+        if (settings.OutputFolder is { } folder)
+        {
+            EvaluationFiles.Write(folder, name, document, json);
+        }
+    }
+
+    private EvaluationOptions Options(IFaceDetector? detector) => new() { BatchSize = settings.BatchSize, Threads = settings.Threads, Detector = detector };
+
+    private BootstrapOptions Resampling => new() { Resamples = settings.Report.Resamples, Seed = settings.Report.Seed };
+
+    private EvaluationReport Evaluate(OnnxEmotionClassifier classifier, IFaceDetector? detector, CancellationToken cancellationToken)
+    {
+        EvaluationOptions options = Options(detector);
         PredictionSet predictions = terminal.WithProgress(
             $"pictures read by {classifier.Model.Id}",
             dataset.Samples.Count(sample => sample.Label.HasValue),

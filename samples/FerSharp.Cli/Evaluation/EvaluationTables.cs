@@ -56,7 +56,7 @@ internal sealed class EvaluationTables(Terminal terminal)
         {
             EvaluationReport report = row.Report;
             table.AddRow(
-                Markup.Escape(Terminal.Printable(report.Predictions.Model.Id)),
+                Text(report.Predictions.Model.Id),
                 Number(report.Metrics.MacroF1),
                 Number(report.Coverage.OnAll.Estimate),
                 Range(report.Coverage.OnAll),
@@ -87,12 +87,108 @@ internal sealed class EvaluationTables(Terminal terminal)
         terminal.Output.WriteLine(gate.Passed ? "passed" : "failed");
     }
 
+    public void Write(RobustnessReport report)
+    {
+        terminal.Output.WriteLine("made worse: a missed face is a wrong answer; abstained: «low quality» or «uncertain» in the place of an answer");
+        Table table = Columns("pictures", "accuracy", "drop", "macro F1", "abstained", "right if answered");
+        foreach (RobustnessRow row in report.Rows.Prepend(report.Clean))
+        {
+            table.AddRow(
+                row.Name,
+                Number(row.Accuracy.Estimate),
+                row.Perturbation is null ? "" : Number(row.AccuracyDrop.Estimate, "+0.000;-0.000;0.000"),
+                Number(row.MacroF1.Estimate),
+                row.Abstention.Abstained is { } abstained ? Number(abstained.Estimate) : "",
+                row.Abstention.AccuracyOnAnswered is { } right ? Number(right.Estimate) : "");
+        }
+
+        _console.Write(table);
+    }
+
+    public void Write(FairnessReport report)
+    {
+        foreach (string note in report.Notes)
+        {
+            terminal.Output.WriteLine(Terminal.Printable(note));
+        }
+
+        foreach (TagFairness tag in report.Tags)
+        {
+            terminal.Output.WriteLine(Terminal.Printable($"{tag.Tag}: {tag.Statement}"));
+            Table table = Columns(tag.Tag, "pictures", "accuracy", "95 % interval", "macro recall", "compared");
+            foreach (GroupMetrics group in tag.Groups)
+            {
+                table.AddRow(
+                    Text(group.Group),
+                    Number(group.Count, "0"),
+                    Number(group.WilsonAccuracy.Estimate),
+                    Range(group.Accuracy ?? group.WilsonAccuracy),
+                    group.MacroRecall is { } recall ? Number(recall.Estimate) : "",
+                    group.IsCompared ? "yes" : "no");
+            }
+
+            _console.Write(table);
+        }
+    }
+
+    public void Write(IReadOnlyList<DetectionReport> reports)
+    {
+        terminal.Output.WriteLine(Terminal.Printable($"{reports[0].Dataset.Name}: {reports[0].Pictures} pictures"));
+        if (reports.Any(report => report.Boxes is not null))
+        {
+            Table table = Columns("detector", "AP", "95 % interval", "recall", "precision", "at precision 0.9", "at 1 false box");
+            foreach (DetectionReport report in reports.Where(report => report.Boxes is not null))
+            {
+                table.AddRow(
+                    Text(report.Model.Id),
+                    Number(report.Boxes!.AveragePrecision),
+                    report.Intervals is { } intervals ? Range(intervals.AveragePrecision) : "",
+                    Number(report.Boxes.Recall),
+                    Number(report.Boxes.Precision),
+                    Number(report.AtPrecision?.Recall ?? 0),
+                    Number(report.AtFalseBoxes?.Recall ?? 0));
+            }
+
+            _console.Write(table);
+        }
+
+        if (reports.Any(report => report.Landmarks is not null || report.Counts is not null))
+        {
+            Table table = Columns("detector", "landmark error", "faces known by number", "found at most", "surplus");
+            foreach (DetectionReport report in reports)
+            {
+                table.AddRow(
+                    Text(report.Model.Id),
+                    report.Landmarks is { } points ? Number(points.Mean) : "",
+                    report.Counts is { } counts ? Number(counts.Faces, "0") : "",
+                    report.Counts is { } found ? Number(found.Found, "0") : "",
+                    report.Counts is { } surplus ? Number(surplus.Surplus, "0") : "");
+            }
+
+            _console.Write(table);
+        }
+    }
+
+    public void Write(CalibrationResult result)
+    {
+        terminal.Output.WriteLine(Terminal.Printable(
+            $"{result.Model.Id}: temperature {Number(result.Temperature, "0.####")} (fitted on {result.Fit.FittedOn.Name} {result.Fit.FittedOn.Split}: {Number(result.Fit.Temperature, "0.####")} times the one of the manifest)"));
+        terminal.Output.WriteLine(Terminal.Printable($"on {result.Report.Part.Name} {result.Report.Part.Split}, which the fit has not seen:"));
+        Table table = Columns("figure", "before", "after");
+        table.AddRow("log-loss", Number(result.Report.LogLossBefore), Number(result.Report.LogLossAfter));
+        table.AddRow("calibration error, equal width", Number(result.Report.Before.EqualWidthError), Number(result.Report.After.EqualWidthError));
+        table.AddRow("calibration error, equal mass", Number(result.Report.Before.EqualMassError), Number(result.Report.After.EqualMassError));
+        _console.Write(table);
+    }
+
+    private static string Text(string name) => Markup.Escape(Terminal.Printable(name));
+
     private static Table Columns(params ReadOnlySpan<string> names)
     {
         var table = new Table { Border = TableBorder.Simple };
         for (int i = 0; i < names.Length; i++)
         {
-            var column = new TableColumn(names[i]) { NoWrap = true };
+            var column = new TableColumn(Text(names[i])) { NoWrap = true };
             table.AddColumn(i == 0 ? column : column.RightAligned());
         }
 

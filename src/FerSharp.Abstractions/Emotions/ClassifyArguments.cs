@@ -14,6 +14,14 @@ public static class ClassifyArguments
             throw new ArgumentException($"There are {faces.Length} faces and room for {destination.Length} results.", nameof(destination));
         }
 
+        Check(faces);
+    }
+
+    /// <summary>Checks that there is a picture behind every region.</summary>
+    /// <param name="faces">The faces.</param>
+    /// <exception cref="ArgumentException">A region is empty (default).</exception>
+    public static void Check(ReadOnlySpan<FaceRegion> faces)
+    {
         foreach (ref readonly FaceRegion face in faces)
         {
             if (face.Frame.IsEmpty)

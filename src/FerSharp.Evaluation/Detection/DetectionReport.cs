@@ -12,7 +12,10 @@ public sealed record DetectionReportOptions
     /// <value>Default 0.5 (Pascal VOC, WIDER FACE).</value>
     public double Overlap { get; init; } = 0.5;
 
-    /// <summary>Least size of a face that counts, in pixels (<see cref="TrueFace.Size"/>); smaller ones are ignored. At least 0.</summary>
+    /// <summary>
+    /// Least size of a face that counts, in pixels (<see cref="TrueFace.Size"/>), at least 0. Smaller ones are ignored, and so is a detection that finds no face and is smaller
+    /// itself (as COCO's evaluation does, Lin et al. 2014): without that, every small face that was found and not asked for would be false.
+    /// </summary>
     /// <value>Default 0.</value>
     public double MinimumFaceSize { get; init; }
 
@@ -44,14 +47,14 @@ public sealed record DetectionReport
     {
         (Model, Dataset, Faults, Elapsed, LowestScore) = (set.Model, set.Dataset, set.Faults, set.Elapsed, set.LowestScore);
         ScoreThreshold = options.ScoreThreshold ?? set.LowestScore;
-        MinimumFaceSize = options.MinimumFaceSize;
+        Options = options;
         DetectedPicture[] read = [.. set.Pictures.Where(picture => picture.Found is not null)];
         (Pictures, Unreadable) = (read.Length, set.Pictures.Count - read.Length);
         Full = read.Count(picture => picture.Found!.Count == set.MaxFaces);
         DetectedPicture[] boxed = [.. read.Where(picture => picture.Sample.FaceCount is null)];
         if (boxed.Length > 0)
         {
-            var matches = new DetectionMatches([.. boxed.Select(picture => new DetectionPicture(Asked(picture.Sample), picture.Found!))], options.Overlap);
+            var matches = new DetectionMatches([.. boxed.Select(picture => new DetectionPicture(picture.Sample.Faces, picture.Found!))], options.Overlap, options.MinimumFaceSize);
             Boxes = DetectionMetrics.Of(matches, ScoreThreshold, options.SizeLimits);
             AtPrecision = Boxes.ForPrecision(options.Precision);
             AtFalseBoxes = Boxes.ForFalseBoxes(options.FalseBoxesPerPicture);
@@ -86,8 +89,8 @@ public sealed record DetectionReport
     /// <summary>Least score that the detector gave out: the curve ends there. With 0.02 or less little of it is missing.</summary>
     public float LowestScore { get; }
 
-    /// <summary>Least size of a face that counts, in pixels.</summary>
-    public double MinimumFaceSize { get; }
+    /// <summary>What was asked for.</summary>
+    public DetectionReportOptions Options { get; }
 
     /// <summary>Recall, precision, average precision, misses by size, false boxes and the curve, over the pictures with boxes and those without faces; null where there are none.</summary>
     public DetectionMetrics? Boxes { get; }
@@ -112,6 +115,26 @@ public sealed record DetectionReport
 
     /// <summary>How long the run took, loading included.</summary>
     public TimeSpan Elapsed { get; }
+
+    /// <summary>The report as a document for people.</summary>
+    public ReportDocument ToDocument() => DetectionDocument.Of([this]);
+
+    /// <summary>Several detectors on the same pictures, side by side.</summary>
+    /// <param name="reports">The reports.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="reports"/> is null.</exception>
+    /// <exception cref="ArgumentException">There are none, or they are on different data.</exception>
+    public static ReportDocument ToDocument(IReadOnlyList<DetectionReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        MetricInput.NotEmpty(reports.Count, nameof(reports));
+        return reports.All(report => report.Dataset.Sha256 == reports[0].Dataset.Sha256)
+            ? DetectionDocument.Of(reports)
+            : throw new ArgumentException("The reports are on different data. Run all detectors on the same pictures.", nameof(reports));
+    }
+
+    /// <summary>The report as JSON for machines, kind <c>fersharp.detection</c>, schema 1: every property by its name in camel case.</summary>
+    /// <returns>UTF-8 in a new array.</returns>
+    public byte[] ToJson() => ResultJson.Write("fersharp.detection", 1, this);
 
     /// <summary>Makes the report; the intervals are drawn on all cores.</summary>
     /// <param name="set">What the detector found.</param>
@@ -141,8 +164,4 @@ public sealed record DetectionReport
             ? new DetectionReport(set, options, cancellationToken)
             : throw new ArgumentException($"No picture of '{set.Dataset.Name}' could be loaded. {set.Faults.Count} faults say why.", nameof(set));
     }
-
-    private IReadOnlyList<TrueFace> Asked(DetectionSample sample) => MinimumFaceSize == 0
-        ? sample.Faces
-        : [.. sample.Faces.Select(face => face with { Ignored = face.Ignored || face.Size < MinimumFaceSize })];
 }

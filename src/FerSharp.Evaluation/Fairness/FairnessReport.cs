@@ -32,6 +32,13 @@ public sealed record FairnessReport
     /// <summary>How the figures came about, a sentence each; where nothing can be said at all, the first says so.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>The report as a document for people.</summary>
+    public ReportDocument ToDocument() => FairnessDocument.Of(this);
+
+    /// <summary>The report as JSON for machines, kind <c>fersharp.fairness</c>, schema 1: every property by its name in camel case.</summary>
+    /// <returns>UTF-8 in a new array.</returns>
+    public byte[] ToJson() => ResultJson.Write("fersharp.fairness", 1, this);
+
     /// <summary>Compares the groups of each tag.</summary>
     /// <param name="predictions">What the model made of the data set.</param>
     /// <param name="dataset">The data set that was read, or one that holds its samples: it knows tags and subjects.</param>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FerSharp.Evaluation;
 
 /// <summary>Compares the groups of a tag.</summary>
@@ -48,7 +46,9 @@ internal sealed class GroupComparison
         }
 
         GroupMetrics[] rows = [.. groups.Select(group => Row(group, Array.IndexOf(compared, group), figures))];
-        (FairnessConclusion conclusion, string statement) = Conclude(tag, groups, compared, pairs, gaps);
+        (FairnessConclusion conclusion, string statement) = compared.Length == 0
+            ? (FairnessConclusion.NothingCanBeSaid, FairnessText.NothingCanBeSaid(tag, groups.Count(group => group.IsLarge), MostGroups, _bySubject, _options))
+            : FairnessText.Conclude(tag, pairs, gaps, _options.Level);
         return new TagFairness
         {
             Tag = tag,
@@ -60,7 +60,7 @@ internal sealed class GroupComparison
             Groups = rows,
             Gaps = gaps,
             Pairs = pairs,
-            Notes = Notes(tag, rows, occurring, classes),
+            Notes = FairnessText.Notes(tag, _options.PseudoLabelTags.Contains(tag), rows, occurring, classes),
         };
     }
 
@@ -131,7 +131,7 @@ internal sealed class GroupComparison
                 (double gap, double half) = (Math.Abs(differences[widest].Estimate), quantile * differences[widest].StandardError);
                 (int first, int second) = pairs[widest / width];
                 (int best, int worst) = differences[widest].Estimate >= 0 ? (first, second) : (second, first);
-                return new GroupGap(_metrics[metric], groups[best].Name, groups[worst].Name, new Interval(gap, gap - half, gap + half, _options.Level), adjusted[widest]);
+                return new GroupGap(_metrics[metric], groups[best].Name, groups[worst].Name, new Interval(gap, Math.Max(-1, gap - half), Math.Min(1, gap + half), _options.Level), adjusted[widest]);
             }),
         ];
         return (rows, gaps);
@@ -156,55 +156,6 @@ internal sealed class GroupComparison
             [.. tally.Truths.ToArray().Select(emotion => new GroupRecall(emotion, tally.Support(emotion), Interval.Wilson(tally.Hits(emotion), tally.Support(emotion), _options.Level)))]);
     }
 
-    private (FairnessConclusion Conclusion, string Statement) Conclude(string tag, Group[] groups, Group[] compared, GroupPair[] pairs, GroupGap[] gaps)
-    {
-        if (compared.Length == 0)
-        {
-            int large = groups.Count(group => group.IsLarge);
-            string subjects = _bySubject ? $" of {_options.MinimumSubjects} subjects" : "";
-            return (FairnessConclusion.NothingCanBeSaid, large > MostGroups
-                ? $"Nothing can be said about '{tag}': {large} groups are too many to compare. Merge them to {MostGroups} or fewer."
-                : $"Nothing can be said about '{tag}': {large switch { 0 => "no group has", _ => "only one group has" }} {_options.MinimumCount} pictures{subjects} or more.");
-        }
-
-        // For each figure the widest of the differences that were found; it need not be the widest of all.
-        GroupPair[] found = [.. pairs.Where(pair => pair.AdjustedP < 1 - _options.Level).GroupBy(pair => pair.Metric).Select(group => group.MaxBy(pair => Math.Abs(pair.Difference.Estimate)))];
-        if (found.Length > 0)
-        {
-            return (FairnessConclusion.DifferenceFound, $"The groups of '{tag}' differ: {string.Join("; ", found.Select(Sentence))}.");
-        }
-
-        double unseen = gaps.Max(gap => gap.Difference.Upper);
-        return (FairnessConclusion.NoDifferenceFound, string.Create(CultureInfo.InvariantCulture, $"No difference between the groups of '{tag}' stands out from chance. That is no proof that there is none: differences of up to {unseen:0.000} fit these pictures as well."));
-    }
-
-    private List<string> Notes(string tag, GroupMetrics[] rows, EmotionSet occurring, EmotionSet classes)
-    {
-        var notes = new List<string>();
-        if (_options.PseudoLabelTags.Contains(tag))
-        {
-            notes.Add($"The groups of '{tag}' are guesses (pseudo-labels), not what people say of themselves. Wrong guesses hide differences or feign them.");
-        }
-
-        string[] small = [.. rows.Where(row => !row.IsCompared).Select(row => $"'{row.Group}'")];
-        if (small.Length > 0 && small.Length < rows.Length)
-        {
-            notes.Add($"Not compared, being too small: {string.Join(", ", small)}.");
-        }
-
-        if (classes != occurring)
-        {
-            notes.Add($"Macro recall and macro F1 are over {(classes.Count == 0 ? "no class, so they are left out" : classes)}: the other expressions do not occur in every group that is compared.");
-        }
-
-        if (rows.Any(row => row.IsCompared))
-        {
-            notes.Add("Accuracy differs, too, where groups show other expressions; macro recall gives each expression the same weight.");
-        }
-
-        return notes;
-    }
-
     private static double Value(AnswerTally tally, FairnessMetric metric, EmotionSet classes) => metric switch
     {
         FairnessMetric.Accuracy => tally.Accuracy,
@@ -218,20 +169,6 @@ internal sealed class GroupComparison
         difference.Estimate == 0 || !double.IsFinite(difference.Estimate) || !double.IsFinite(difference.StandardError)
             ? 1
             : Math.Min(1, 2 * Interval.UpperTail(Math.Min(Math.Abs(difference.Estimate) / difference.StandardError, 30)));
-
-    private static string Sentence(GroupPair pair)
-    {
-        (string better, string worse) = pair.Difference.Estimate > 0 ? (pair.First, pair.Second) : (pair.Second, pair.First);
-        return string.Create(CultureInfo.InvariantCulture, $"{Words(pair.Metric)} is higher for '{better}' than for '{worse}' by {Math.Abs(pair.Difference.Estimate):0.000} (adjusted p {pair.AdjustedP:0.0000})");
-    }
-
-    private static string Words(FairnessMetric metric) => metric switch
-    {
-        FairnessMetric.Accuracy => "accuracy",
-        FairnessMetric.MacroRecall => "macro recall",
-        FairnessMetric.MacroF1 => "macro F1",
-        _ => "the share of found faces",
-    };
 
     private static (int First, int Second)[] PairsOf(int count) =>
         [.. Enumerable.Range(0, count).SelectMany(first => Enumerable.Range(first + 1, count - first - 1).Select(second => (first, second)))];

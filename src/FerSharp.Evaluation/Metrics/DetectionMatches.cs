@@ -17,10 +17,13 @@ internal readonly record struct MatchedFace(int Picture, TrueFace Truth, FaceDet
 }
 
 /// <summary>Detections matched with true faces by the rule of <see cref="DetectionMetrics"/>. Immutable.</summary>
-/// <remarks>Pictures are matched once, each by itself; so a bootstrap over pictures only weighs what is here.</remarks>
+/// <remarks>
+/// Pictures are matched once, each by itself; so a bootstrap over pictures only weighs what is here. With a least size, smaller true faces are ignored, and so is a detection
+/// that finds no face and is itself smaller (as COCO's evaluation does by area): it is no answer to what was asked.
+/// </remarks>
 internal sealed class DetectionMatches
 {
-    public DetectionMatches(IReadOnlyList<DetectionPicture> pictures, double overlap)
+    public DetectionMatches(IReadOnlyList<DetectionPicture> pictures, double overlap, double minimumSize = 0)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         MetricInput.NotEmpty(pictures.Count, nameof(pictures));
@@ -33,7 +36,7 @@ internal sealed class DetectionMatches
         for (int p = 0; p < pictures.Count; p++)
         {
             CheckPicture(pictures[p], p);
-            Match(pictures[p], p, overlap, outcomes, faces);
+            Match(pictures[p], p, overlap, minimumSize, outcomes, faces);
         }
 
         Outcomes = [.. outcomes.OrderByDescending(outcome => outcome.Score)];
@@ -52,20 +55,21 @@ internal sealed class DetectionMatches
     /// <summary>The true faces that count, in order.</summary>
     public MatchedFace[] Faces { get; }
 
-    private static void Match(DetectionPicture picture, int position, double overlap, List<DetectionOutcome> outcomes, List<MatchedFace> faces)
+    private static void Match(DetectionPicture picture, int position, double overlap, double minimumSize, List<DetectionOutcome> outcomes, List<MatchedFace> faces)
     {
+        bool[] ignored = [.. picture.Truth.Select(face => face.Ignored || face.Size < minimumSize)];
         var foundBy = new FaceDetection?[picture.Truth.Count];
         foreach (FaceDetection detection in picture.Found.OrderByDescending(found => found.Score))
         {
             int best = -1;
             double bestOverlap = overlap;
-            bool onIgnored = false;
+            bool isIgnored = Math.Sqrt(detection.Box.Area) < minimumSize;
             for (int t = 0; t < foundBy.Length; t++)
             {
                 double shared = detection.Box.IntersectionOverUnion(picture.Truth[t].Box);
-                if (picture.Truth[t].Ignored)
+                if (ignored[t])
                 {
-                    onIgnored |= shared >= overlap;
+                    isIgnored |= shared >= overlap;
                 }
                 else if (foundBy[t] is null && shared >= bestOverlap && (best < 0 || shared > bestOverlap))
                 {
@@ -78,7 +82,7 @@ internal sealed class DetectionMatches
                 foundBy[best] = detection;
             }
 
-            if (best >= 0 || !onIgnored)
+            if (best >= 0 || !isIgnored)
             {
                 outcomes.Add(new DetectionOutcome(position, detection.Score, best >= 0));
             }
@@ -86,7 +90,7 @@ internal sealed class DetectionMatches
 
         for (int t = 0; t < foundBy.Length; t++)
         {
-            if (!picture.Truth[t].Ignored)
+            if (!ignored[t])
             {
                 faces.Add(new MatchedFace(position, picture.Truth[t], foundBy[t]));
             }

@@ -6,8 +6,14 @@ namespace FerSharp.Evaluation;
 /// <param name="Svg">An <c>svg</c> element with title and description inside; a file of its own, or a part of an HTML page. Several on one page do not disturb each other.</param>
 public sealed record Chart(string Title, string Summary, string Svg)
 {
+    /// <summary>What all ids inside begin with.</summary>
+    internal string Id { get; init; } = "";
+
     /// <summary>The title.</summary>
     public override string ToString() => Title;
+
+    /// <summary>The element with ids of its own, for a page that may hold the same chart twice.</summary>
+    internal string Numbered(int number) => Id.Length == 0 ? Svg : Svg.Replace(Id, FormattableString.Invariant($"{Id}n{number}"), StringComparison.Ordinal);
 }
 
 /// <summary>Points of a chart that belong together.</summary>

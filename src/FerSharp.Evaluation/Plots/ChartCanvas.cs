@@ -31,10 +31,23 @@ internal static class ChartCanvas
 
     public static OxyColor Of(RgbColor? color, int position) => color is { } own ? Of(own) : Colors[position % Colors.Length];
 
+    /// <summary>The colour of a cell, from pale at 0 to dark at 1; grey for what is no number.</summary>
+    public static OxyColor Shade(double depth) => double.IsNaN(depth) ? OxyColor.FromRgb(0xDD, 0xDD, 0xDD)
+        : depth < 0.5 ? OxyColor.Interpolate(OxyColor.FromRgb(0xF7, 0xFB, 0xFF), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), Math.Max(0, 2 * depth))
+        : OxyColor.Interpolate(OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B), Math.Min(1, (2 * depth) - 1));
+
+    /// <summary>Black or white, whichever stands out more against a colour (relative luminance of WCAG 2.1: both are alike at 0.179).</summary>
+    public static OxyColor Readable(OxyColor behind)
+    {
+        static double Linear(byte channel) => channel <= 10 ? channel / 255.0 / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
+        return (0.2126 * Linear(behind.R)) + (0.7152 * Linear(behind.G)) + (0.0722 * Linear(behind.B)) < 0.179 ? OxyColors.White : OxyColors.Black;
+    }
+
     public static PlotModel Plot(bool legend, LegendPosition position = LegendPosition.RightTop)
     {
         var plot = new PlotModel
         {
+            Culture = System.Globalization.CultureInfo.InvariantCulture,
             DefaultFont = Font,
             DefaultFontSize = 12,
             Background = OxyColors.White,
@@ -52,7 +65,8 @@ internal static class ChartCanvas
     public static LinearAxis Linear(ChartAxis axis, AxisPosition position) => new()
     {
         Position = position,
-        Title = axis.Title,
+        Title = ReportText.Name(axis.Title),
+        AxisTitleDistance = 8,
         Minimum = axis.Minimum ?? double.NaN,
         Maximum = axis.Maximum ?? double.NaN,
         MajorGridlineStyle = LineStyle.Solid,
@@ -65,8 +79,8 @@ internal static class ChartCanvas
     public static CategoryAxis Categories(string title, IEnumerable<string> names, AxisPosition position, bool fromTop = false) => new()
     {
         Position = position,
-        Title = title,
-        ItemsSource = names.ToArray(),
+        Title = ReportText.Name(title),
+        ItemsSource = names.Select(ReportText.Name).ToArray(),
         StartPosition = fromTop ? 1 : 0,
         EndPosition = fromTop ? 0 : 1,
         TickStyle = TickStyle.None,
@@ -78,9 +92,8 @@ internal static class ChartCanvas
         string svg = new SvgExporter { Width = width, Height = height, IsDocument = false, TextMeasurer = new PixelMeasurer() }.ExportToString(plot);
         // Two charts on one page must not share ids, and equal data must give equal bytes.
         string id = "c" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(title + svg)))[..12];
-        svg = svg.Replace("clipPath", id + "p", StringComparison.Ordinal)
-            .Replace($"<{id}p", "<clipPath", StringComparison.Ordinal)
-            .Replace($"</{id}p", "</clipPath", StringComparison.Ordinal)
+        svg = svg.Replace("<clipPath id=\"clipPath", $"<clipPath id=\"{id}p", StringComparison.Ordinal)
+            .Replace("clip-path=\"url(#clipPath", $"clip-path=\"url(#{id}p", StringComparison.Ordinal)
             .Replace($"font-family:{Font};", $"font-family:{Fonts};", StringComparison.Ordinal)
             .Replace($"font-family=\"{Font}\"", $"font-family=\"{Fonts}\"", StringComparison.Ordinal)
             .Replace("\r\n", "\n", StringComparison.Ordinal);
@@ -89,8 +102,8 @@ internal static class ChartCanvas
         // A view box lets a page scale the chart to its width.
         string head = FormattableString.Invariant(
             $"<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{id}t {id}d\" xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">");
-        string texts = $"\n<title id=\"{id}t\">{WebUtility.HtmlEncode(title)}</title><desc id=\"{id}d\">{WebUtility.HtmlEncode(summary)}</desc>";
-        return new Chart(title, summary, string.Concat(head, texts, svg[(end + 1)..].TrimEnd(), "\n"));
+        string texts = $"\n<title id=\"{id}t\">{WebUtility.HtmlEncode(ReportText.Line(title))}</title><desc id=\"{id}d\">{WebUtility.HtmlEncode(ReportText.Line(summary))}</desc>";
+        return new Chart(title, summary, string.Concat(head, texts, svg[(end + 1)..].TrimEnd(), "\n")) { Id = id };
     }
 
     /// <summary>Measures in pixels of 1/96 inch, as SVG has them; the base measures in points of 1/72 inch.</summary>

@@ -12,7 +12,7 @@ internal static class Charts
     private const int Width = 560;
     private const int Height = 360;
 
-    /// <summary>Bars for each category, one for each series, the first category on top, with the values beside them.</summary>
+    /// <summary>Bars for each category, one for each series, the first category on top, with the values beside them. A value that is no finite number has no bar.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="summary">What can be read off it.</param>
     /// <param name="categories">The categories.</param>
@@ -24,21 +24,38 @@ internal static class Charts
     {
         PlotModel plot = ChartCanvas.Plot(legend: series.Count > 1);
         plot.Axes.Add(ChartCanvas.Categories("", categories, AxisPosition.Left, fromTop: true));
-        // Room at the end of the axis for the labels.
-        double largest = series.SelectMany(one => one.Values).Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        plot.Axes.Add(ChartCanvas.Linear(values with { Minimum = values.Minimum ?? 0, Maximum = values.Maximum ?? Math.Max(largest * 1.12, 1e-9) }, AxisPosition.Bottom));
+        // Room at the ends of the axis for the labels.
+        double[] finite = [0, .. series.SelectMany(one => one.Values).Where(double.IsFinite)];
+        (double lowest, double highest) = (finite.Min(), finite.Max());
+        double room = (highest - lowest) * 0.15;
+        plot.Axes.Add(ChartCanvas.Linear(
+            values with { Minimum = values.Minimum ?? (lowest < 0 ? lowest - room : 0), Maximum = values.Maximum ?? Math.Max(highest + (highest > 0 ? room : 0), 1e-9) }, AxisPosition.Bottom));
+        double thickness = 0.74 / Math.Max(1, series.Count);
         for (int s = 0; s < series.Count; s++)
         {
-            var bars = new BarSeries
+            var bars = new RectangleBarSeries { Title = ReportText.Name(series[s].Name), FillColor = ChartCanvas.Of(null, s), StrokeThickness = 0 };
+            for (int c = 0; c < categories.Count; c++)
             {
-                Title = series[s].Name,
-                FillColor = ChartCanvas.Of(null, s),
-                StrokeThickness = 0,
-                LabelPlacement = LabelPlacement.Outside,
-                LabelFormatString = " {0:" + format + "}",
-                FontSize = 11,
-            };
-            bars.Items.AddRange(series[s].Values.Select(value => new BarItem(value)));
+                double value = series[s].Values[c], top = c - 0.37 + (s * thickness);
+                bool isBar = double.IsFinite(value);
+                if (isBar)
+                {
+                    bars.Items.Add(new RectangleBarItem(0, top, value, top + thickness));
+                }
+
+                plot.Annotations.Add(new TextAnnotation
+                {
+                    Text = isBar ? Text(value, format) : "undefined",
+                    TextPosition = new DataPoint(isBar ? value : 0, top + (thickness / 2)),
+                    TextHorizontalAlignment = value < 0 ? HorizontalAlignment.Right : HorizontalAlignment.Left,
+                    TextVerticalAlignment = VerticalAlignment.Middle,
+                    Offset = new ScreenVector(value < 0 ? -4 : 4, 0),
+                    StrokeThickness = 0,
+                    TextColor = OxyColors.Black,
+                    FontSize = 11,
+                });
+            }
+
             plot.Series.Add(bars);
         }
 
@@ -70,42 +87,33 @@ internal static class Charts
         bottom.Angle = width > 4 ? -35 : 0;
         plot.Axes.Add(bottom);
         plot.Axes.Add(ChartCanvas.Categories(rows.Title, rows.Names, AxisPosition.Left, fromTop: true));
-        OxyPalette palette = OxyPalette.Interpolate(64, OxyColor.FromRgb(0xF7, 0xFB, 0xFF), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B));
-        plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Palette = palette, Minimum = minimum, Maximum = maximum });
-        var data = new double[width, height];
+        // Rectangles of their own: the plot's heat maps cannot have a single row or column.
+        var cells = new RectangleBarSeries { StrokeThickness = 0 };
         for (int row = 0; row < height; row++)
         {
             for (int column = 0; column < width; column++)
             {
-                data[column, row] = value(row, column);
-                double depth = maximum > minimum ? Math.Clamp((data[column, row] - minimum) / (maximum - minimum), 0, 1) : 0;
+                double depth = maximum > minimum ? (value(row, column) - minimum) / (maximum - minimum) : 0;
+                OxyColor color = ChartCanvas.Shade(depth);
+                cells.Items.Add(new RectangleBarItem(column - 0.5, row - 0.5, column + 0.5, row + 0.5) { Color = color });
                 plot.Annotations.Add(new TextAnnotation
                 {
-                    Text = label(row, column),
+                    Text = ReportText.Clean(label(row, column)),
                     TextPosition = new DataPoint(column, row),
                     TextHorizontalAlignment = HorizontalAlignment.Center,
                     TextVerticalAlignment = VerticalAlignment.Middle,
                     StrokeThickness = 0,
-                    TextColor = depth > 0.5 ? OxyColors.White : OxyColors.Black,
+                    TextColor = ChartCanvas.Readable(color),
                     FontSize = 11,
                 });
             }
         }
 
-        plot.Series.Add(new HeatMapSeries
-        {
-            X0 = 0,
-            X1 = width - 1,
-            Y0 = 0,
-            Y1 = height - 1,
-            Data = data,
-            Interpolate = false,
-            RenderMethod = HeatMapRenderMethod.Rectangles,
-        });
+        plot.Series.Add(cells);
         return ChartCanvas.Render(plot, title, summary, 150 + (width * 54), 120 + (height * 44));
     }
 
-    /// <summary>Lines or dots over two axes; what has a name is in the legend.</summary>
+    /// <summary>Lines or dots over two axes; what has a name is in the legend. Points without finite coordinates are left out.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="summary">What can be read off it.</param>
     /// <param name="x">The horizontal axis.</param>
@@ -119,17 +127,19 @@ internal static class Charts
         for (int s = 0; s < series.Count; s++)
         {
             OxyColor color = ChartCanvas.Of(series[s].Color, s);
+            string? name = series[s].Name is { } given ? ReportText.Name(given) : null;
+            IEnumerable<(double X, double Y)> points = series[s].Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y));
             if (series[s].Marks == ChartMarks.Dots)
             {
-                var dots = new ScatterSeries { Title = series[s].Name, MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(190, color), MarkerStrokeThickness = 0 };
-                dots.Points.AddRange(series[s].Points.Select(point => new ScatterPoint(point.X, point.Y)));
+                var dots = new ScatterSeries { Title = name, MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(190, color), MarkerStrokeThickness = 0 };
+                dots.Points.AddRange(points.Select(point => new ScatterPoint(point.X, point.Y)));
                 plot.Series.Add(dots);
                 continue;
             }
 
             var line = new LineSeries
             {
-                Title = series[s].Name,
+                Title = name,
                 Color = color,
                 StrokeThickness = 2,
                 LineStyle = series[s].Marks == ChartMarks.Dashes ? LineStyle.Dash : LineStyle.Solid,
@@ -137,7 +147,7 @@ internal static class Charts
                 MarkerSize = 3.5,
                 MarkerFill = color,
             };
-            line.Points.AddRange(series[s].Points.Select(point => new DataPoint(point.X, point.Y)));
+            line.Points.AddRange(points.Select(point => new DataPoint(point.X, point.Y)));
             plot.Series.Add(line);
         }
 
@@ -156,7 +166,7 @@ internal static class Charts
         plot.Axes.Add(ChartCanvas.Linear(x, AxisPosition.Bottom));
         plot.Axes.Add(ChartCanvas.Linear(y with { Minimum = 0 }, AxisPosition.Left));
         var bars = new RectangleBarSeries { FillColor = ChartCanvas.Of(null, 0), StrokeColor = OxyColors.White, StrokeThickness = 0.5 };
-        foreach ((double lower, double upper, double height) in bins)
+        foreach ((double lower, double upper, double height) in bins.Where(bin => double.IsFinite(bin.Lower) && double.IsFinite(bin.Upper) && double.IsFinite(bin.Height)))
         {
             bars.Items.Add(new RectangleBarItem(lower, 0, upper, height));
         }

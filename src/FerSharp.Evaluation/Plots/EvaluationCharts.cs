@@ -54,13 +54,13 @@ public static class EvaluationCharts
     {
         ArgumentNullException.ThrowIfNull(calibration);
         static (double X, double Y)[] Points(IReadOnlyList<ReliabilityBin> bins) => [.. bins.Where(bin => bin.Count > 0).Select(bin => (bin.MeanConfidence, bin.Accuracy))];
-        double gap = calibration.EqualMassBins.Sum(bin => bin.Count * bin.Gap);
+        double gap = calibration.EqualMassBins.Sum(bin => bin.Count * bin.Gap) / calibration.EqualMassBins.Sum(bin => bin.Count);
         return Charts.Plot(
             "Reliability",
             $"Expected calibration error {Charts.Text(calibration.EqualWidthError, "0.000")} with bins of equal width, {Charts.Text(calibration.EqualMassError, "0.000")} with bins of equal mass. "
-            + (gap < 0 ? "On the whole the model is surer than it is right." : "On the whole the model is right more often than it is sure."),
-            new ChartAxis("mean confidence", 0, 1),
-            new ChartAxis("accuracy", 0, 1),
+            + $"On the whole the mean score is {Charts.Text(Math.Abs(gap), "0.000")} {(gap < 0 ? "above" : "below")} the accuracy{(Math.Abs(gap) < 0.005 ? "" : gap < 0 ? ": the model is too sure" : ": the model is not sure enough")}.",
+            new ChartAxis("mean confidence", 0, 1.02),
+            new ChartAxis("accuracy", 0, 1.02),
             new ChartSeries("honest", [(0, 0), (1, 1)]) { Marks = ChartMarks.Dashes, Color = new Media.RgbColor(0x77, 0x77, 0x77) },
             new ChartSeries("equal width", Points(calibration.EqualWidthBins)) { Marks = ChartMarks.LineAndDots },
             new ChartSeries("equal mass", Points(calibration.EqualMassBins)) { Marks = ChartMarks.LineAndDots });
@@ -80,9 +80,9 @@ public static class EvaluationCharts
         return Charts.Plot(
             $"Precision and recall of {name}",
             $"Average precision {Charts.Text(curve.AveragePrecision, "0.000")}; guessing reaches {Charts.Text(share, "0.000")}, the share of {name}.",
-            new ChartAxis("recall", 0, 1),
-            new ChartAxis("precision", 0, 1),
-            new ChartSeries(name, Thin([.. curve.Points.Select(point => (point.Recall, point.Precision))])),
+            new ChartAxis("recall", 0, 1.02),
+            new ChartAxis("precision", 0, 1.02),
+            Curve(name, Thin([.. curve.Points.Select(point => (point.Recall, point.Precision))])),
             new ChartSeries("guessing", [(0, share), (1, share)]) { Marks = ChartMarks.Dashes, Color = new Media.RgbColor(0x77, 0x77, 0x77) });
     }
 
@@ -97,9 +97,9 @@ public static class EvaluationCharts
         return Charts.Plot(
             "Risk and coverage",
             $"Answering all, {Charts.Text(100 * all, "0.0")} % are wrong; answering the surest {Charts.Text(100 * half.Coverage, "0")} %, {Charts.Text(100 * half.Risk, "0.0")} %. Area under the curve {Charts.Text(curve.Area, "0.000")}.",
-            new ChartAxis("coverage: share that is answered", 0, 1),
+            new ChartAxis("coverage: share that is answered", 0, 1.02),
             new ChartAxis("risk: share of wrong answers", 0),
-            new ChartSeries(null, Thin([.. curve.Points.Select(point => (point.Coverage, point.Risk))])));
+            Curve(null, Thin([.. curve.Points.Select(point => (point.Coverage, point.Risk))])));
     }
 
     /// <summary>The commonest confusions in words.</summary>
@@ -114,6 +114,9 @@ public static class EvaluationCharts
             .ToArray();
         return pairs.Length == 0 ? "There is no confusion." : $"The commonest confusions: {string.Join(", ", pairs)}.";
     }
+
+    // A line through one point is not seen.
+    private static ChartSeries Curve(string? name, (double X, double Y)[] points) => new(name, points) { Marks = points.Length < 20 ? ChartMarks.LineAndDots : ChartMarks.Line };
 
     private static (double X, double Y)[] Thin((double X, double Y)[] points)
     {

@@ -54,6 +54,15 @@ internal static class EvaluationDocument
 
     public static string Range(Interval interval) => $"{Text(interval.Lower, "0.000")} to {Text(interval.Upper, "0.000")}";
 
+    /// <summary>Under what conditions a model was run, in words.</summary>
+    public static string Conditions(PredictionSet run) => $"answers: {Answers(run)}; pictures: {Pictures(run)}";
+
+    private static string Answers(PredictionSet run) => run.AnswersWithin is { } within
+        ? $"from {string.Join(", ", within.ToArray().Select(EmotionName.Of))}; scores of others dropped, the rest scaled to sum 1"
+        : "all that the model knows";
+
+    private static string Pictures(PredictionSet run) => run.Detector is null ? "face crops, read whole" : $"whole pictures; the largest face that {run.Detector.Id} finds";
+
     private static void WriteShort(ReportDocument document, EvaluationReport report)
     {
         IReadOnlyDictionary<string, Interval> intervals = report.FigureIntervals;
@@ -65,6 +74,8 @@ internal static class EvaluationDocument
             ["balancedAccuracy"] = 1.0 / report.Metrics.Classes.Count(one => one.Support > 0),
             ["accuracy"] = baselines.MajorityAccuracy,
             ["logLoss"] = baselines.PriorLogLoss,
+            // Answering with the classes' shares: 1 - 2 sum(p^2) + sum(p^2).
+            ["brier"] = 1 - baselines.PriorAccuracy,
             ["matthewsCorrelation"] = 0,
             ["cohenKappa"] = 0,
             ["informedness"] = 0,
@@ -72,8 +83,8 @@ internal static class EvaluationDocument
         };
         document.Chapter("In short");
         document.Table(
-            $"n = {report.Samples.Count}. Intervals at {Text(100 * report.Options.Level, "0.#")} %: Wilson's for accuracy of single pictures, else a bootstrap of {report.Options.Resamples} resamples, "
-            + $"{(report.BySubject ? "by subject" : "stratified by class")}, seed {report.Options.Seed}.",
+            $"n = {report.Samples.Count}. Intervals at {Text(100 * report.Options.Level, "0.#")} %: {(report.BySubject ? "a bootstrap by subject" : "Wilson's for accuracy, for the others a bootstrap stratified by class")}, "
+            + $"{report.Options.Resamples} resamples, seed {report.Options.Seed}.",
             ["figure", "value", "interval", "without a look at the picture"],
             Headline.Select(row => (IReadOnlyList<string>)
             [
@@ -84,7 +95,8 @@ internal static class EvaluationDocument
             ]));
         document.Text(
             $"Without a look at the picture: answering {EmotionName.Of(baselines.MajorityClass)} always reaches accuracy {Text(baselines.MajorityAccuracy, "0.000")}; "
-            + $"answering by chance {Text(baselines.UniformAccuracy, "0.000")} (evenly) or {Text(baselines.PriorAccuracy, "0.000")} (by the classes' shares).");
+            + $"answering by chance {Text(baselines.UniformAccuracy, "0.000")} (evenly) or {Text(baselines.PriorAccuracy, "0.000")} (by the classes' shares). "
+            + "Log-loss and Brier score there: giving the classes' shares as scores. A calibration error comes out larger in resamples, so its interval may lie above it.");
         CoverageMetrics coverage = report.Coverage;
         if (report.Predictions.Detector is not null)
         {
@@ -118,9 +130,9 @@ internal static class EvaluationDocument
             ["samples", $"{run.Predictions.Count} labelled; {report.Coverage.Read} read, {report.Coverage.FaceMissed} faces missed, {report.Coverage.Unreadable} unreadable"],
             ["left out on request", run.LeftOut.Count == 0 ? "none" : string.Join("; ", run.LeftOut.Select(rule => $"{rule.Value}: {rule.Key}"))],
             ["rows and files at fault", run.Faults.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)],
-            ["answers", run.AnswersWithin is { } within ? $"from {string.Join(", ", within.ToArray().Select(EmotionName.Of))}; scores of others dropped, the rest scaled to sum 1" : "all that the model knows"],
-            ["pictures", run.Detector is null ? "face crops, read whole" : $"whole pictures; the largest face that {run.Detector.Id} finds"],
-            ["speed", $"{Text(run.SamplesPerSecond, "0")} pictures a second, loading included (indicative)"],
+            ["answers", Answers(run)],
+            ["pictures", Pictures(run)],
+            ["speed", run.Elapsed > TimeSpan.Zero ? $"{Text(run.SamplesPerSecond, "0.#")} pictures a second, loading included (indicative)" : "not timed"],
             ["made", report.Created.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) + " UTC"],
             ["with", $"FerSharp {report.Environment.Library}, {report.Environment.Runtime}, {report.Environment.System}, {report.Environment.Architecture}, {report.Environment.Processors} processors, {report.Environment.VectorBits}-bit vectors"],
         ]);
@@ -142,9 +154,14 @@ internal static class EvaluationDocument
             yield return $"{report.Predictions.Faults.Count} rows or files could not be used; the last chapter names them.";
         }
 
+        if (report.BySubject)
+        {
+            yield return "Several pictures may show one person. The intervals of recalls, and of accuracy on all pictures and of coverage, take pictures for independent, so they are too narrow.";
+        }
+
         foreach (ClassMetrics one in report.Metrics.Classes.Where(one => one.Support is > 0 and < FewSamples))
         {
-            yield return $"Only {one.Support} samples are labelled {EmotionName.Of(one.Emotion)}: its figures are uncertain, and with them every average over the classes.";
+            yield return $"Only {one.Support} {(one.Support == 1 ? "sample is" : "samples are")} labelled {EmotionName.Of(one.Emotion)}: its figures are uncertain, and with them every average over the classes.";
         }
 
         Emotion[] unknown = [.. report.Metrics.Classes.Where(one => one.Support > 0 && !report.Predictions.Model.Emotions.Contains(one.Emotion)).Select(one => one.Emotion)];
@@ -220,8 +237,12 @@ internal static class EvaluationDocument
         document.Table(
             "",
             ["answered", "threshold", "share answered", "wrong among the answered"],
-            AnsweredShares.Select(share => curve.Points.Last(point => point.Coverage <= share || point == curve.Points[0])).Select((point, i) => (IReadOnlyList<string>)
-                [$"at most {Text(100 * AnsweredShares[i], "0")} %", Text(point.Threshold, "0.000"), Text(point.Coverage, "0.000"), Text(point.Risk, "0.000")]));
+            AnsweredShares.Select(share => (IReadOnlyList<string>)
+            [
+                $"at most {Text(100 * share, "0")} %",
+                .. curve.Points.Where(point => point.Coverage <= share).Select(point => new[] { Text(point.Threshold, "0.000"), Text(point.Coverage, "0.000"), Text(point.Risk, "0.000") })
+                    .LastOrDefault(["not reached", "", ""]),
+            ]));
     }
 
     private static void WriteFaults(ReportDocument document, PredictionSet run)

@@ -12,7 +12,7 @@ internal static class EvaluationJsonReader
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json.ToArray());
+            using JsonDocument document = JsonDocument.Parse(json.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
             return Read(document.RootElement);
         }
         catch (JsonException e)
@@ -23,9 +23,9 @@ internal static class EvaluationJsonReader
         {
             throw new InvalidDataException($"The report's manifest is at fault: {e.Message}", e);
         }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
-            // A missing property, or a value of another kind than the schema says.
+            // A missing property, or a value of another kind or size than the schema says.
             throw new InvalidDataException($"The report does not keep to schema {EvaluationJsonWriter.Schema} of {EvaluationJsonWriter.Kind}: {e.Message}", e);
         }
     }
@@ -49,7 +49,7 @@ internal static class EvaluationJsonReader
             new DatasetInfo(Text(dataset, "name"), Text(dataset, "split"), Text(dataset, "sha256")),
             [.. root.GetProperty("predictions").EnumerateArray().Select(ReadPrediction)],
             [.. dataset.GetProperty("faults").EnumerateArray().Select(fault => new DatasetFault(Text(fault, "where"), Text(fault, "reason")))],
-            TimeSpan.FromSeconds(root.GetProperty("elapsedSeconds").GetDouble()))
+            ReadElapsed(root.GetProperty("elapsedSeconds").GetDouble()))
         {
             LeftOut = dataset.GetProperty("leftOut").EnumerateObject().ToDictionary(rule => rule.Name, rule => rule.Value.GetInt32()),
             Detector = root.TryGetProperty("detector", out JsonElement detector) ? ReadModel(detector) : null,
@@ -112,13 +112,22 @@ internal static class EvaluationJsonReader
         {
             float[] values = [.. element.GetProperty("scores").EnumerateArray().Select(value => value.GetSingle())];
             scores = values.Length == EmotionScores.Count
-                ? new EmotionScores(values)
+                ? new EmotionScores(values, ReadAffect(element, "valence"), ReadAffect(element, "arousal"))
                 : throw new InvalidDataException($"Sample '{id}' has {values.Length} scores; it needs {EmotionScores.Count}.");
         }
 
         string? subject = element.TryGetProperty("subject", out JsonElement name) ? name.GetString() : null;
         return new Prediction(id, ReadEmotion(element.GetProperty("truth")), status, scores) { Subject = subject };
     }
+
+    private static float ReadAffect(JsonElement element, string name) => !element.TryGetProperty(name, out JsonElement value) ? float.NaN
+        : value.GetSingle() is var affect && float.IsFinite(affect) ? affect
+        : throw new InvalidDataException($"The report's \"{name}\" of a sample is {value}; it must be a number from -1 to 1, or left out.");
+
+    // Rounded to the tick: the number in the text is the double next to it, which may lie below.
+    private static TimeSpan ReadElapsed(double seconds) => seconds >= 0
+        ? TimeSpan.FromTicks(checked((long)Math.Round(seconds * TimeSpan.TicksPerSecond)))
+        : throw new InvalidDataException(FormattableString.Invariant($"The report's \"elapsedSeconds\" is {seconds}; it must be at least 0."));
 
     private static EmotionSet ReadEmotions(JsonElement names) => new([.. names.EnumerateArray().Select(ReadEmotion)]);
 

@@ -64,7 +64,11 @@ internal static class EvaluationJsonWriter
         json.WriteString("sha256", model.Manifest.Sha256);
         WriteEmotions(json, "emotions", model.Emotions);
         json.WritePropertyName("manifest");
-        json.WriteRawValue(ModelManifestWriter.Write(model.Manifest));
+        using (JsonDocument manifest = JsonDocument.Parse(ModelManifestWriter.Write(model.Manifest)))
+        {
+            manifest.RootElement.WriteTo(json);
+        }
+
         json.WriteEndObject();
     }
 
@@ -211,12 +215,22 @@ internal static class EvaluationJsonWriter
                 prediction.Scores.CopyTo(scores);
                 json.WritePropertyName("scores");
                 WriteRow(json, scores);
+                WriteAffect(json, "valence", prediction.Scores.Valence);
+                WriteAffect(json, "arousal", prediction.Scores.Arousal);
             }
 
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteAffect(Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
     }
 
     // A row in one line, so that the file stays readable: the writer would put every number on a line of its own.

@@ -78,10 +78,13 @@ public sealed class EvaluationReport
     internal Bootstrap Bootstrap { get; }
 
     /// <summary>Computes a report.</summary>
-    /// <param name="predictions">What <see cref="EvaluationRunner.Run"/> gave.</param>
+    /// <param name="predictions">What <see cref="EvaluationRunner"/> gave.</param>
     /// <param name="options">How to compute; null means the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="predictions"/> is null.</exception>
-    /// <exception cref="ArgumentException">Options out of range, or no sample has a reading (it says how many faces were missed and pictures unreadable).</exception>
+    /// <exception cref="ArgumentException">
+    /// Options out of range, no sample has a reading (it says how many faces were missed and pictures unreadable), two samples have the same id,
+    /// or a label is no defined expression.
+    /// </exception>
     public static EvaluationReport Create(PredictionSet predictions, ReportOptions? options = null)
     {
         options ??= new ReportOptions();
@@ -92,7 +95,9 @@ public sealed class EvaluationReport
     /// <param name="pictures">
     /// The data set that was read: pictures of it, errors and hits, become part of the document. Null for none: nobody's face goes into a file unless you ask.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="pictures"/> lacks a sample of the report.</exception>
+    /// <exception cref="ArgumentException"><paramref name="pictures"/> is not the data set that was read: its hash is another, or it lacks a sample.</exception>
+    /// <exception cref="IOException">A picture cannot be loaded any more.</exception>
+    /// <exception cref="InvalidDataException">A picture was damaged since it was read.</exception>
     public ReportDocument ToDocument(FaceDataset? pictures = null) => EvaluationDocument.Of(this, pictures);
 
     /// <summary>Writes the report as JSON, with every prediction. See docs/evaluation.md for the schema.</summary>
@@ -118,6 +123,24 @@ public sealed class EvaluationReport
                 nameof(predictions));
         }
 
+        CheckSamples(predictions.Predictions);
         return new EvaluationReport(predictions, options, environment, created);
+    }
+
+    private static void CheckSamples(IReadOnlyList<Prediction> predictions)
+    {
+        var ids = new HashSet<string>(predictions.Count, StringComparer.Ordinal);
+        foreach (Prediction prediction in predictions)
+        {
+            if (!ids.Add(prediction.Id))
+            {
+                throw new ArgumentException($"Two samples have the id '{prediction.Id}'. An id names one sample of its data set.", nameof(predictions));
+            }
+
+            if (prediction.Truth > Emotion.Contempt)
+            {
+                throw new ArgumentException($"The label {(int)prediction.Truth} of sample '{prediction.Id}' is no defined expression.", nameof(predictions));
+            }
+        }
     }
 }

@@ -12,11 +12,12 @@ internal static class HtmlWriter
         h1 { font-size: 1.7rem; } h2 { font-size: 1.3rem; margin-top: 2.4rem; border-bottom: 1px solid #ddd; padding-bottom: .2rem; } h3 { font-size: 1.05rem; margin-top: 1.6rem; }
         nav ul { columns: 3; padding-left: 1.2rem; margin: .5rem 0; }
         .wide { overflow-x: auto; }
-        table { border-collapse: collapse; margin: .8rem 0; font-variant-numeric: tabular-nums; }
+        table { border-collapse: collapse; margin: .8rem 0; min-width: min(100%, 38rem); font-variant-numeric: tabular-nums; }
         caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
         th, td { border-bottom: 1px solid #e2e2e2; padding: .25rem .7rem; text-align: right; vertical-align: top; }
         th:first-child, td:first-child, table.words th, table.words td { text-align: left; }
-        table.words td { overflow-wrap: anywhere; }
+        td { white-space: nowrap; } table.words td { white-space: normal; overflow-wrap: anywhere; } table.words th { min-width: 12rem; overflow-wrap: anywhere; }
+        tbody th { min-width: 8rem; overflow-wrap: anywhere; }
         thead th { border-bottom: 2px solid #888; }
         .warning { border-left: 4px solid #d55e00; background: #fff4ec; padding: .5rem .9rem; }
         figure { margin: 1rem 0; } figcaption { font-size: .9rem; color: #444; max-width: 60rem; }
@@ -35,10 +36,10 @@ internal static class HtmlWriter
         html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
         html.Append($"<title>{Escape(document.Title)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n<h1>{Escape(document.Title)}</h1>\n");
         WriteContents(html, document);
-        int chapter = 0;
+        int chapter = 0, charts = 0;
         foreach (ReportBlock block in document.Blocks)
         {
-            Write(html, block, ref chapter);
+            Write(html, block, ref chapter, ref charts);
         }
 
         return html.Append("</main>\n</body>\n</html>\n").ToString();
@@ -59,7 +60,7 @@ internal static class HtmlWriter
         }
     }
 
-    private static void Write(StringBuilder html, ReportBlock block, ref int chapter)
+    private static void Write(StringBuilder html, ReportBlock block, ref int chapter, ref int charts)
     {
         switch (block)
         {
@@ -76,7 +77,7 @@ internal static class HtmlWriter
                 WriteTable(html, table);
                 break;
             case ChartBlock { Chart: var chart }:
-                html.Append($"<figure>\n{chart.Svg}<figcaption><strong>{Escape(chart.Title)}.</strong> {Escape(chart.Summary)}</figcaption>\n</figure>\n");
+                html.Append($"<figure>\n{chart.Numbered(++charts)}<figcaption><strong>{Escape(chart.Title)}.</strong> {Escape(chart.Summary)}</figcaption>\n</figure>\n");
                 break;
             case PicturesBlock pictures:
                 WritePictures(html, pictures);
@@ -88,13 +89,18 @@ internal static class HtmlWriter
 
     private static void WriteTable(StringBuilder html, TableBlock table)
     {
-        html.Append($"<div class=\"wide\"><table{(table.AllText ? " class=\"words\"" : "")}>\n<caption>{Escape(table.Caption)}</caption>\n<thead><tr>");
-        foreach (string column in table.Columns)
+        html.Append($"<div class=\"wide\"><table{(table.AllText ? " class=\"words\"" : "")}>\n");
+        if (table.Caption.Length > 0)
         {
-            html.Append($"<th scope=\"col\">{Escape(column)}</th>");
+            html.Append($"<caption>{Escape(table.Caption)}</caption>\n");
         }
 
-        html.Append("</tr></thead>\n<tbody>\n");
+        if (table.Columns.Any(column => column.Length > 0))
+        {
+            html.Append($"<thead><tr>{string.Concat(table.Columns.Select(column => $"<th scope=\"col\">{Escape(column)}</th>"))}</tr></thead>\n");
+        }
+
+        html.Append("<tbody>\n");
         foreach (IReadOnlyList<string> row in table.Rows)
         {
             html.Append("<tr>");
@@ -122,5 +128,5 @@ internal static class HtmlWriter
         html.Append("</div>\n");
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    private static string Escape(string text) => WebUtility.HtmlEncode(ReportText.Line(text));
 }

@@ -69,15 +69,9 @@ internal static class MarkdownWriter
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (char c in text)
+        foreach (char c in ReportText.Line(text))
         {
-            if (c is '\r' or '\n')
-            {
-                escaped.Append(' ');
-                continue;
-            }
-
-            if (c is '\\' or '|' or '*' or '_' or '`' or '<' or '[' or ']' or '#')
+            if (c is '\\' or '|' or '*' or '_' or '`' or '~' or '<' or '>' or '&' or '[' or ']' or '#')
             {
                 escaped.Append('\\');
             }

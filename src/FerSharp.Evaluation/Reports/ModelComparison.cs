@@ -14,10 +14,13 @@ public sealed class ModelComparison
     public IReadOnlyList<ModelComparisonRow> Rows { get; }
 
     /// <summary>Compares reports.</summary>
-    /// <param name="reports">The reports, the reference first; all on the same samples. A sample that a detector missed counts as a wrong answer in the tests.</param>
+    /// <param name="reports">
+    /// The reports, the reference first; all on the same samples, with intervals of the same level. A face that a detector missed counts as a wrong answer
+    /// in the tests; a picture that could not be loaded for one of the two is left out of their test.
+    /// </param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="ArgumentNullException"><paramref name="reports"/> is null.</exception>
-    /// <exception cref="ArgumentException">There are no reports, or they are on different data.</exception>
+    /// <exception cref="ArgumentException">There are no reports, they are on different data, or their intervals have different levels.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ModelComparison Of(IReadOnlyList<EvaluationReport> reports, CancellationToken cancellationToken = default)
     {
@@ -30,6 +33,12 @@ public sealed class ModelComparison
             {
                 throw new ArgumentException(DifferentData(first, report), nameof(reports));
             }
+
+            if (report.Options.Level != first.Options.Level)
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"The intervals are at different levels, {first.Options.Level} and {report.Options.Level}. Create the reports with the same ReportOptions.Level."), nameof(reports));
+            }
         }
 
         (int OnlyFirst, int OnlySecond)[] pairs = [.. reports.Skip(1).Select(report => Discordant(first, report))];
@@ -39,7 +48,7 @@ public sealed class ModelComparison
         for (int i = 1; i < reports.Count; i++)
         {
             PairedComparison? paired = SameSamples(first, reports[i]) ? PairedComparison.Of(first.Samples, reports[i].Samples, first.Bootstrap, first.Options.Level, cancellationToken) : null;
-            rows.Add(new ModelComparisonRow(reports[i], p[i - 1], adjusted[i - 1], paired));
+            rows.Add(new ModelComparisonRow(reports[i], p[i - 1], adjusted[i - 1], paired) { Discordant = pairs[i - 1] });
         }
 
         return new ModelComparison([.. reports], rows);
@@ -51,18 +60,34 @@ public sealed class ModelComparison
         EvaluationReport first = Reports[0];
         var document = new ReportDocument($"Models on {first.Predictions.Dataset.Name} {first.Predictions.Dataset.Split}".TrimEnd());
         document.Text($"Data SHA-256 {first.Predictions.Dataset.Sha256}, {first.Predictions.Predictions.Count} labelled samples. Reference: {first.Predictions.Model.Id}.");
-        Baselines baselines = first.Metrics.Baselines;
+        bool detected = Reports.Any(report => report.Predictions.Detector is not null);
+        foreach (EvaluationReport report in Reports.Where(report => report.Predictions.Detector is not null || report.Predictions.AnswersWithin is not null))
+        {
+            document.Text($"{report.Predictions.Model.Id}: {EvaluationDocument.Conditions(report.Predictions)}.");
+        }
+
         document.Table(
-            $"Intervals at {Text(100 * first.Options.Level, "0.#")} %. Every model is tested against the reference: exact McNemar test, with Holm's correction for {Rows.Count - 1} tests.",
-            ["model", "macro F1", "interval", "accuracy", "interval", "balanced accuracy", $"F1 of {EmotionName.Of(first.Options.Focus)}", "log-loss", "calibration error", "accuracy - reference", "interval", "p", "p, Holm"],
+            $"Figures. Intervals at {Text(100 * first.Options.Level, "0.#")} %.",
             [
-                .. Rows.Select(Cells),
-                [
-                    $"always {EmotionName.Of(baselines.MajorityClass)}", Text(baselines.MajorityMacroF1, "0.000"), "", Text(baselines.MajorityAccuracy, "0.000"), "",
-                    Text(1.0 / first.Metrics.Classes.Count(one => one.Support > 0), "0.000"), "", Text(baselines.PriorLogLoss, "0.000"), "", "", "", "", "",
-                ],
-            ]);
-        document.Text($"Log-loss of the last row: answering with the classes' shares. Chance (evenly): accuracy {Text(baselines.UniformAccuracy, "0.000")}.");
+                "model", "macro F1", "interval", "accuracy", "interval", "balanced accuracy", $"F1 of {EmotionName.Of(first.Options.Focus)}", "log-loss", "calibration error",
+                .. detected ? ["faces found", "accuracy on all"] : Array.Empty<string>(),
+            ],
+            [.. Reports.Select(report => Figures(report, detected)), BaselineFigures(first.Metrics, detected)]);
+        document.Text(
+            $"{(detected ? "All but the last two columns are over the faces that were found. " : "")}Calibration error: bins of equal mass. Log-loss of the last row: answering with the classes' shares. "
+            + $"Chance (evenly): accuracy {Text(first.Metrics.Baselines.UniformAccuracy, "0.000")}.");
+        if (Rows.Count > 1)
+        {
+            document.Table(
+                $"Each model against the reference {first.Predictions.Model.Id}: exact McNemar test, with Holm's correction for {Rows.Count - 1} {(Rows.Count == 2 ? "test" : "tests")}; differences are model minus reference.",
+                ["model", "accuracy", "interval", "macro F1", "interval", "only reference right", "only model right", "p", "p, Holm"],
+                Rows.Skip(1).Select(Tests));
+            if (Rows.Skip(1).Any(row => row.Paired is null))
+            {
+                document.Text("Differences are given where both read the same pictures. In the test a face that was not found is a wrong answer.");
+            }
+        }
+
         document.Chart(Bars(
             "Macro F1 and accuracy",
             string.Join("; ", Reports.Select(report => $"{report.Predictions.Model.Id}: macro F1 {Text(report.Metrics.MacroF1, "0.000")}, accuracy {Text(report.Metrics.Accuracy, "0.000")}")) + ".",
@@ -93,6 +118,11 @@ public sealed class ModelComparison
         int onlyFirst = 0, onlySecond = 0;
         foreach ((Prediction one, Prediction other) in first.Predictions.Predictions.Zip(second.Predictions.Predictions))
         {
+            if (one.Status == PredictionStatus.Unreadable || other.Status == PredictionStatus.Unreadable)
+            {
+                continue;
+            }
+
             bool a = IsRight(one), b = IsRight(other);
             onlyFirst += a && !b ? 1 : 0;
             onlySecond += b && !a ? 1 : 0;
@@ -103,9 +133,8 @@ public sealed class ModelComparison
 
     private static bool IsRight(in Prediction prediction) => prediction.Status == PredictionStatus.Read && prediction.Scores.Top == prediction.Truth;
 
-    private static IReadOnlyList<string> Cells(ModelComparisonRow row)
+    private IReadOnlyList<string> Figures(EvaluationReport report, bool detected)
     {
-        EvaluationReport report = row.Report;
         IReadOnlyDictionary<string, Interval> intervals = report.FigureIntervals;
         return
         [
@@ -115,15 +144,35 @@ public sealed class ModelComparison
             Text(report.Metrics.Accuracy, "0.000"),
             EvaluationDocument.Range(intervals["accuracy"]),
             Text(report.Metrics.BalancedAccuracy, "0.000"),
-            Text(report.Metrics.Classes.FirstOrDefault(one => one.Emotion == report.Options.Focus)?.F1 ?? 0, "0.000"),
+            Text(report.Metrics.Classes.FirstOrDefault(one => one.Emotion == Reports[0].Options.Focus)?.F1 ?? 0, "0.000"),
             Text(report.Metrics.LogLoss, "0.000"),
             Text(report.Calibration.EqualMassError, "0.000"),
-            row.Paired is { } paired ? Text(paired.AccuracyDifference.Estimate, "+0.000;-0.000;0.000") : "",
-            row.Paired is { } same ? EvaluationDocument.Range(same.AccuracyDifference) : "",
-            row.McNemarP is { } p ? P(p) : "",
-            row.HolmP is { } holm ? P(holm) : "",
+            .. detected ? [Text(report.Coverage.Found.Estimate, "0.000"), Text(report.Coverage.OnAll.Estimate, "0.000")] : Array.Empty<string>(),
         ];
     }
+
+    private static IReadOnlyList<string> BaselineFigures(ClassificationMetrics metrics, bool detected)
+    {
+        Baselines baselines = metrics.Baselines;
+        double balanced = 1.0 / metrics.Classes.Count(one => one.Support > 0);
+        return
+        [
+            $"always {EmotionName.Of(baselines.MajorityClass)}", Text(baselines.MajorityMacroF1, "0.000"), "", Text(baselines.MajorityAccuracy, "0.000"), "",
+            Text(balanced, "0.000"), "", Text(baselines.PriorLogLoss, "0.000"), "", .. detected ? ["", ""] : Array.Empty<string>(),
+        ];
+    }
+
+    private static IReadOnlyList<string> Tests(ModelComparisonRow row) =>
+    [
+        row.Report.Predictions.Model.Id,
+        .. row.Paired is { } paired ? [.. Difference(paired.AccuracyDifference), .. Difference(paired.MacroF1Difference)] : new[] { "", "", "", "" },
+        Text(row.Discordant.OnlyFirst, "0"),
+        Text(row.Discordant.OnlySecond, "0"),
+        P(row.McNemarP ?? 1),
+        P(row.HolmP ?? 1),
+    ];
+
+    private static string[] Difference(Interval interval) => [Text(interval.Estimate, "+0.000;-0.000;0.000"), EvaluationDocument.Range(interval)];
 
     private static string P(double p) => p < 0.0001 ? "< 0.0001" : Text(p, "0.0000");
 }
@@ -133,4 +182,8 @@ public sealed class ModelComparison
 /// <param name="McNemarP">p of the exact McNemar test against the reference; null for the reference itself.</param>
 /// <param name="HolmP">The same, corrected for all tests of the comparison; null for the reference itself.</param>
 /// <param name="Paired">Differences to the reference with intervals; null for the reference, and where the two did not read the same samples.</param>
-public sealed record ModelComparisonRow(EvaluationReport Report, double? McNemarP, double? HolmP, PairedComparison? Paired);
+public sealed record ModelComparisonRow(EvaluationReport Report, double? McNemarP, double? HolmP, PairedComparison? Paired)
+{
+    /// <summary>Samples that only the reference, and only this model, answers rightly.</summary>
+    internal (int OnlyFirst, int OnlySecond) Discordant { get; init; }
+}

@@ -44,7 +44,7 @@ public sealed record GateOptions
             if (!known.Contains(name) || !(tolerance >= 0))
             {
                 throw new ArgumentException(
-                    known.Contains(name) ? $"The tolerance of {name} is {tolerance}; it must be at least 0." : $"There is no figure '{name}'. The figures are {string.Join(", ", known.Where(one => !one.Contains('.')))}.");
+                    known.Contains(name) ? FormattableString.Invariant($"The tolerance of {name} is {tolerance}; it must be at least 0.") : $"There is no figure '{name}'. The figures are {string.Join(", ", known.Where(one => !one.Contains('.')))}.");
             }
         }
     }
@@ -86,7 +86,9 @@ public sealed class ReportGate
     /// <summary>The report that is judged.</summary>
     public EvaluationReport Candidate { get; }
 
-    /// <summary>Every figure that both have.</summary>
+    /// <summary>
+    /// Every figure that both have. On the same data also those of a class of which the candidate read no sample, with 0: a class cannot leave the gate by being missed.
+    /// </summary>
     public IReadOnlyList<GateRow> Rows { get; }
 
     /// <summary>Whether no figure got worse by more than its tolerance.</summary>
@@ -116,7 +118,12 @@ public sealed class ReportGate
         }
 
         Dictionary<string, double> values = candidate.Figures.ToDictionary(figure => figure.Name, figure => figure.Value);
-        GateRow[] rows = [.. baseline.Figures.Where(figure => values.ContainsKey(figure.Name)).Select(figure => Judge(figure, values[figure.Name], options.For(figure.Name)))];
+        GateRow[] rows =
+        [
+            .. baseline.Figures
+                .Where(figure => sameData || values.ContainsKey(figure.Name))
+                .Select(figure => Judge(figure, values.GetValueOrDefault(figure.Name), options.For(figure.Name))),
+        ];
         PairedComparison? paired = sameData && ModelComparison.SameSamples(baseline, candidate)
             ? PairedComparison.Of(baseline.Samples, candidate.Samples, baseline.Bootstrap, baseline.Options.Level, cancellationToken)
             : null;

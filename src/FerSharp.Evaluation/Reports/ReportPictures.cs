@@ -7,7 +7,7 @@ namespace FerSharp.Evaluation;
 internal static class ReportPictures
 {
     /// <summary>Width on the page, and the longest side that is kept, in pixels.</summary>
-    public const int Side = 96;
+    public const int Side = 112;
 
     /// <summary>The picture as it is where it is small, else reduced to fit; in a file of its own.</summary>
     public static ReportPicture Of(in FrameView view, params IReadOnlyList<string> text)

@@ -9,7 +9,15 @@ namespace FerSharp.Evaluation;
 /// <param name="Rows">A row for each kind and strength, in the order of <see cref="RobustnessOptions.Perturbations"/>.</param>
 /// <param name="Notes">How the figures came about, a sentence each.</param>
 public sealed record RobustnessReport(
-    ModelInfo Model, ModelInfo? Detector, DatasetInfo Dataset, ulong Seed, RobustnessRow Clean, IReadOnlyList<RobustnessRow> Rows, IReadOnlyList<string> Notes);
+    ModelInfo Model, ModelInfo? Detector, DatasetInfo Dataset, ulong Seed, RobustnessRow Clean, IReadOnlyList<RobustnessRow> Rows, IReadOnlyList<string> Notes)
+{
+    /// <summary>The report as a document for people: the table, and a chart for each kind.</summary>
+    public ReportDocument ToDocument() => RobustnessDocument.Of(this);
+
+    /// <summary>The report as JSON for machines, kind <c>fersharp.robustness</c>, schema 1: every property by its name in camel case.</summary>
+    /// <returns>UTF-8 in a new array.</returns>
+    public byte[] ToJson() => ResultJson.Write("fersharp.robustness", 1, this);
+}
 
 /// <summary>The figures for one perturbation. A missed face counts as a wrong answer. Immutable.</summary>
 public sealed record RobustnessRow

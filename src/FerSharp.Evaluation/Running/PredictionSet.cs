@@ -35,6 +35,11 @@ public sealed record PredictionSet(ModelInfo Model, DatasetInfo Dataset, IReadOn
     /// <exception cref="ArgumentException"><paramref name="classes"/> is empty, or lacks a true label: leave such samples out by <see cref="FaceDatasetOptions.Classes"/>.</exception>
     public PredictionSet Within(EmotionSet classes)
     {
+        if (classes.Count == 0)
+        {
+            throw new ArgumentException("There are no classes.", nameof(classes));
+        }
+
         foreach (Prediction prediction in Predictions)
         {
             if (!classes.Contains(prediction.Truth))
@@ -44,14 +49,10 @@ public sealed record PredictionSet(ModelInfo Model, DatasetInfo Dataset, IReadOn
             }
         }
 
-        if (classes.Count == 0)
-        {
-            throw new ArgumentException("There are no classes.", nameof(classes));
-        }
-
         return this with
         {
-            AnswersWithin = classes,
+            // What an earlier restriction dropped stays dropped.
+            AnswersWithin = AnswersWithin is { } earlier ? new EmotionSet([.. classes.ToArray().Where(emotion => earlier.Contains(emotion))]) : classes,
             Predictions = [.. Predictions.Select(prediction => prediction.Status == PredictionStatus.Read ? prediction with { Scores = Restrict(prediction.Scores, classes) } : prediction)],
         };
     }

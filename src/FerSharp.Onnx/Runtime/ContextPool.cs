@@ -6,7 +6,7 @@ namespace FerSharp.Onnx;
 internal sealed class ContextPool : IDisposable
 {
     private readonly OnnxModel _model;
-    private readonly IReadOnlyList<long[]> _outputShapes;
+    private readonly long[][] _outputShapes;
     private readonly int _maxBatch;
     private readonly Action<InferenceContext>? _prepare;
     private readonly SemaphoreSlim _places;
@@ -56,6 +56,9 @@ internal sealed class ContextPool : IDisposable
             throw;
         }
     }
+
+    /// <summary>Number of values of an output for one picture.</summary>
+    public int OutputLength(int index) => checked((int)_outputShapes[index].Aggregate(1L, (product, n) => product * n));
 
     /// <summary>Takes a context, waiting for one where all are in use.</summary>
     public Lease Rent(CancellationToken cancellationToken)

@@ -84,6 +84,17 @@ public sealed class DetectionRunTests
     }
 
     [Fact]
+    public void Of_SmallDetectionOnNothing_IsFalseOnlyWhereItWasAskedFor()
+    {
+        // The second detection is smaller than 10 and on no face; the third is large and on none; the fourth, a little below 10, is on a face of 10.
+        RectF ten = new(40, 2, 10, 10);
+        DetectionSet set = Found(([new(Box), new(ten)], [new(Box, 0.9f), new(new RectF(60, 2, 5, 5), 0.8f), new(new RectF(0, 0, 60, 60), 0.7f), new(ten with { Width = 9 }, 0.6f)]));
+        Assert.Equal((2, 2), (DetectionReport.Of(set).Boxes!.Hits, DetectionReport.Of(set).Boxes!.FalseBoxes));
+        DetectionMetrics large = DetectionReport.Of(set, new DetectionReportOptions { MinimumFaceSize = 10 }).Boxes!;
+        Assert.Equal((2, 1), (large.Hits, large.FalseBoxes));
+    }
+
+    [Fact]
     public void Of_FaceCounts_CountsWithoutBoxes()
     {
         DetectionSet set = With(

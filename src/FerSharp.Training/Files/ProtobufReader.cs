@@ -27,7 +27,8 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
         ulong tag = Varint();
         Field = (int)(tag >> 3);
-        (Number, Bytes) = (0, default);
+        Number = 0;
+        Bytes = default;
         switch (tag & 7)
         {
             case 0:

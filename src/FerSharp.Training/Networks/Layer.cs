@@ -24,7 +24,7 @@ internal sealed class LayerSequence : Layer
         RegisterComponents();
     }
 
-    public IReadOnlyList<Layer> Layers => layers;
+    public IEnumerable<Layer> Layers => layers;
 
     public override Tensor forward(Tensor input)
     {

@@ -33,21 +33,21 @@ internal sealed class Predictions
     public static Predictions Of(ExpressionNetwork network, TrainingSet set, int side, CancellationToken cancellationToken)
     {
         network.eval();
-        return Of(set, side, cancellationToken, (pixels, count) =>
+        return Of(set, side, (pixels, count) =>
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable frozen = no_grad();
             NetworkOutput output = network.forward(tensor(pixels, [count, 1, side, side]));
             return (ExportGraph.Values(output.Consensus), ExportGraph.Values(output.Fer2013), ExportGraph.Values(output.Embedding));
-        });
+        }, cancellationToken);
     }
 
     public static Predictions Of(OnnxGraph graph, TrainingSet set, int side, CancellationToken cancellationToken) =>
-        Of(set, side, cancellationToken, (pixels, count) =>
+        Of(set, side, (pixels, count) =>
         {
             float[][] outputs = graph.Run(pixels, [count, 1, side, side], [OutputNames.Consensus, OutputNames.Fer2013, OutputNames.Embedding]);
             return (outputs[0], outputs[1], outputs[2]);
-        });
+        }, cancellationToken);
 
     /// <summary>The largest difference between two models' values: of each output.</summary>
     public (float Consensus, float Fer2013, float Embedding) LargestDifference(Predictions other) =>
@@ -67,7 +67,7 @@ internal sealed class Predictions
         return pixels;
     }
 
-    private static Predictions Of(TrainingSet set, int side, CancellationToken cancellationToken, Run run)
+    private static Predictions Of(TrainingSet set, int side, Run run, CancellationToken cancellationToken)
     {
         var consensus = new List<float>(set.Count * ExpressionNetwork.ConsensusClasses);
         var fer2013 = new List<float>(set.Count * ExpressionNetwork.Fer2013Classes);

@@ -41,6 +41,7 @@ internal static class CliProgram
     private static RootCommand CreateRoot(Terminal terminal) => new("Finds faces in pictures and reads their expressions. Scores say how a face looks to a model, not what a person feels.")
     {
         AnalyzeCommand.Create(terminal),
+        DatasetCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         EvaluateDetectorCommand.Create(terminal),
         CompareCommand.Create(terminal),

@@ -169,6 +169,41 @@ internal sealed class EvaluationTables(Terminal terminal)
         }
     }
 
+    public void Write(DatasetReport report)
+    {
+        Table table = Columns(["class", .. report.Parts.Select(part => part.Name), "share", "balanced weight"]);
+        foreach (Emotion emotion in report.Classes.Present.ToArray())
+        {
+            table.AddRow(
+            [
+                Name(emotion),
+                .. report.Parts.Select(part => Number(part.Classes[emotion], "0")),
+                Number(report.Classes.ShareOf(emotion)),
+                Number(report.Classes.BalancedWeights[(int)emotion], "0.00"),
+            ]);
+        }
+
+        table.AddRow(["no label", .. report.Parts.Select(part => Number(part.Unlabelled, "0")), "", ""]);
+        _console.Write(table);
+        if (report.Classes is { Rarest: { } rarest, Largest: { } largest })
+        {
+            terminal.Output.WriteLine($"rarest {Name(rarest)}, largest {Name(largest)}: {Number(report.Classes.Ratio, "0.0")} times as many");
+        }
+
+        foreach (DatasetPart part in report.Parts)
+        {
+            terminal.Output.WriteLine(Terminal.Printable(
+                $"{part.Name}: {part.Pictures} pictures, width {part.Widths.Minimum} to {part.Widths.Maximum}, height {part.Heights.Minimum} to {part.Heights.Maximum}, pixel mean {Number(part.Pixels.Gray.UnitMean, "0.0000")}, deviation {Number(part.Pixels.Gray.UnitStandardDeviation, "0.0000")} of 1; SHA-256 {part.Info.Sha256}"));
+        }
+
+        foreach (DuplicateSearch search in report.Duplicates)
+        {
+            string where = search.IsWithin ? $"within {report.Parts[search.FirstPart].Name}" : $"between {report.Parts[search.FirstPart].Name} and {report.Parts[search.SecondPart].Name}";
+            terminal.Output.WriteLine(Terminal.Printable(
+                $"{where}: {search.Leaks.Pairs.Count(pair => pair.Identical)} identical pairs ({search.IdenticalWithOtherLabel} with different labels), {search.Leaks.Pairs.Count(pair => !pair.Identical)} nearly identical"));
+        }
+    }
+
     public void Write(CalibrationResult result)
     {
         terminal.Output.WriteLine(Terminal.Printable(

@@ -126,7 +126,7 @@ public static class DatasetSplits
             ? dataset.Subset([.. chosen[i].Order()], part.Name)
             : throw new ArgumentException($"The part '{part.Name}' would be empty: the data set is too small for its fraction.", nameof(parts)))];
 
-    private static ulong Rank(int seed, string id)
+    internal static ulong Rank(int seed, string id)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}:{id}")), hash);

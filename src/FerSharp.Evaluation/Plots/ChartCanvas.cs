@@ -31,17 +31,19 @@ internal static class ChartCanvas
 
     public static OxyColor Of(RgbColor? color, int position) => color is { } own ? Of(own) : Colors[position % Colors.Length];
 
-    /// <summary>The colour of a cell, from pale at 0 to dark at 1; grey for what is no number.</summary>
-    public static OxyColor Shade(double depth) => double.IsNaN(depth) ? OxyColor.FromRgb(0xDD, 0xDD, 0xDD)
-        : depth < 0.5 ? OxyColor.Interpolate(OxyColor.FromRgb(0xF7, 0xFB, 0xFF), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), Math.Max(0, 2 * depth))
-        : OxyColor.Interpolate(OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B), Math.Min(1, (2 * depth) - 1));
-
-    /// <summary>Black or white, whichever stands out more against a colour (relative luminance of WCAG 2.1: both are alike at 0.179).</summary>
-    public static OxyColor Readable(OxyColor behind)
+    /// <summary>The colour of a cell: pale to dark from 0 to 1; with two ends red at 0, white in the middle, blue at 1; grey for what is no number.</summary>
+    public static OxyColor Shade(double depth, bool hasTwoEnds)
     {
-        static double Linear(byte channel) => channel <= 10 ? channel / 255.0 / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
-        return (0.2126 * Linear(behind.R)) + (0.7152 * Linear(behind.G)) + (0.0722 * Linear(behind.B)) < 0.179 ? OxyColors.White : OxyColors.Black;
+        (OxyColor low, OxyColor middle, OxyColor high) = hasTwoEnds
+            ? (OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0xF7, 0xF7, 0xF7), OxyColor.FromRgb(0x08, 0x51, 0x9C))
+            : (OxyColor.FromRgb(0xF7, 0xFB, 0xFF), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B));
+        return double.IsNaN(depth) ? OxyColor.FromRgb(0xDD, 0xDD, 0xDD)
+            : depth < 0.5 ? OxyColor.Interpolate(low, middle, Math.Max(0, 2 * depth))
+            : OxyColor.Interpolate(middle, high, Math.Min(1, (2 * depth) - 1));
     }
+
+    /// <summary>Black or white, whichever reads better on a colour.</summary>
+    public static OxyColor TextOn(OxyColor color) => Of(new RgbColor(color.R, color.G, color.B).TextColor);
 
     public static PlotModel Plot(bool legend, LegendPosition position = LegendPosition.RightTop)
     {

@@ -12,6 +12,8 @@ internal static class Charts
     private const int Width = 560;
     private const int Height = 360;
 
+    private static readonly MarkerType[] Shapes = [MarkerType.Circle, MarkerType.Square, MarkerType.Diamond, MarkerType.Triangle];
+
     /// <summary>Bars for each category, one for each series, the first category on top, with the values beside them. A value that is no finite number has no bar.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="summary">What can be read off it.</param>
@@ -62,7 +64,7 @@ internal static class Charts
         return ChartCanvas.Render(plot, title, summary, Width, Math.Max(160, 70 + (categories.Count * ((18 * series.Count) + 12))));
     }
 
-    /// <summary>A table as colours, with each value in its cell; the first row on top.</summary>
+    /// <summary>A table as colours, with each value in its cell; the first row on top. Where values run from below to above 0, the two sides of 0 have colours of their own.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="summary">What can be read off it.</param>
     /// <param name="rows">Name of the rows' axis, and the rows.</param>
@@ -94,7 +96,7 @@ internal static class Charts
             for (int column = 0; column < width; column++)
             {
                 double depth = maximum > minimum ? (value(row, column) - minimum) / (maximum - minimum) : 0;
-                OxyColor color = ChartCanvas.Shade(depth);
+                OxyColor color = ChartCanvas.Shade(depth, hasTwoEnds: minimum < 0 && maximum > 0);
                 cells.Items.Add(new RectangleBarItem(column - 0.5, row - 0.5, column + 0.5, row + 0.5) { Color = color });
                 plot.Annotations.Add(new TextAnnotation
                 {
@@ -103,7 +105,7 @@ internal static class Charts
                     TextHorizontalAlignment = HorizontalAlignment.Center,
                     TextVerticalAlignment = VerticalAlignment.Middle,
                     StrokeThickness = 0,
-                    TextColor = ChartCanvas.Readable(color),
+                    TextColor = ChartCanvas.TextOn(color),
                     FontSize = 11,
                 });
             }
@@ -131,7 +133,16 @@ internal static class Charts
             IEnumerable<(double X, double Y)> points = series[s].Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y));
             if (series[s].Marks == ChartMarks.Dots)
             {
-                var dots = new ScatterSeries { Title = name, MarkerType = MarkerType.Circle, MarkerSize = 2.2, MarkerFill = OxyColor.FromAColor(190, color), MarkerStrokeThickness = 0 };
+                // A shape beside the colour, so that series can be told apart without it, and an edge, so that pale ones show.
+                var dots = new ScatterSeries
+                {
+                    Title = name,
+                    MarkerType = Shapes[s % Shapes.Length],
+                    MarkerSize = 2.8,
+                    MarkerFill = OxyColor.FromAColor(200, color),
+                    MarkerStroke = OxyColor.FromRgb(0x44, 0x44, 0x44),
+                    MarkerStrokeThickness = 0.4,
+                };
                 dots.Points.AddRange(points.Select(point => new ScatterPoint(point.X, point.Y)));
                 plot.Series.Add(dots);
                 continue;

@@ -46,7 +46,7 @@ internal static class DetectionDocument
         document.Chapter("Boxes");
         DetectionMetrics any = boxed[0].Boxes!;
         document.Table(
-            $"{any.Faces} faces{(boxed[0].MinimumFaceSize > 0 ? $" of at least {Text(boxed[0].MinimumFaceSize, "0.#")} pixels" : "")}, overlap {Text(any.OverlapThreshold, "0.##")}; intervals by bootstrap over pictures.",
+            $"{any.Faces} faces{(boxed[0].Options.MinimumFaceSize > 0 ? $" of at least {Text(boxed[0].Options.MinimumFaceSize, "0.#")} pixels" : "")}, overlap {Text(any.OverlapThreshold, "0.##")}; intervals by bootstrap over pictures.",
             ["detector", "AP", "interval", "threshold", "recall", "precision", "false boxes a picture", "recall at the wanted precision", "interval", "recall at the allowed false boxes", "interval"],
             boxed.Select(report => (IReadOnlyList<string>)
             [

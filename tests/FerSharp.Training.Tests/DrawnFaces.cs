@@ -11,7 +11,7 @@ internal sealed class DrawnFaces : FaceDataset
     private readonly int _seed;
 
     public DrawnFaces(int count, int side = 48, int seed = 1, bool votes = true)
-        : base(new DatasetInfo("drawn", $"seed {seed}", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([(byte)seed, (byte)count]))), Samples(count, votes), [])
+        : base(new DatasetInfo("drawn", $"seed {seed}", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([(byte)seed, (byte)count]))), Drawn(count, votes), [])
     {
         _side = side;
         _seed = seed;
@@ -37,7 +37,7 @@ internal sealed class DrawnFaces : FaceDataset
         return Frame.CopyOf(new FrameView(pixels, _side, _side, PixelFormat.Gray8));
     }
 
-    private static FaceSample[] Samples(int count, bool votes) =>
+    private static FaceSample[] Drawn(int count, bool votes) =>
         [.. Enumerable.Range(0, count).Select(i => new FaceSample($"{i}", Order[i % Order.Length]) { Votes = votes ? Votes(Order[i % Order.Length]) : null })];
 
     private static float[] Votes(Emotion emotion)

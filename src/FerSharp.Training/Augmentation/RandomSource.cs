@@ -29,6 +29,13 @@ internal struct RandomSource
     /// <summary>A number in [-range, range).</summary>
     public float Around(float range) => ((2 * Unit()) - 1) * range;
 
+    /// <summary>A number of the normal distribution (Box, Muller, 1958).</summary>
+    public float Normal()
+    {
+        double radius = Math.Sqrt(-2 * Math.Log(1 - Unit()));
+        return (float)(radius * Math.Cos(2 * Math.PI * Unit()));
+    }
+
     /// <summary>A whole number in [0, bound).</summary>
     public int Below(int bound) => (int)((UInt128)Next() * (ulong)bound >> 64);
 

@@ -32,7 +32,7 @@ internal sealed class BatchProducer : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         for (int i = 0; i < Ahead; i++)
         {
-            _empty.Writer.TryWrite(new Batch(recipe.BatchSize, _side));
+            _empty.Writer.TryWrite(new Batch(recipe.BatchSize, _side, recipe.Network.Embedding));
         }
 
         _thread = new Thread(Produce) { IsBackground = true, Name = "training pictures" };
@@ -104,6 +104,7 @@ internal sealed class BatchProducer : IDisposable
     private void Fill(Batch batch, ReadOnlySpan<int> order, int start)
     {
         batch.Side = _side;
+        Drop(batch.Kept, start);
         int area = _side * _side;
         for (int i = 0; i < batch.Count; i++)
         {
@@ -117,6 +118,16 @@ internal sealed class BatchProducer : IDisposable
             {
                 MixIn(order[random.Below(order.Length)], pixels, consensus, fer2013, ref random);
             }
+        }
+    }
+
+    private void Drop(Span<float> kept, int start)
+    {
+        var random = new RandomSource(_recipe.Seed, _epoch, -2, start);
+        float share = _recipe.Network.Dropout;
+        foreach (ref float factor in kept)
+        {
+            factor = random.Unit() < share ? 0 : 1 / (1 - share);
         }
     }
 

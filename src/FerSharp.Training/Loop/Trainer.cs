@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace FerSharp.Training;
 
 /// <summary>Trains an expression network by a recipe, epoch by epoch, with all its state in one folder.</summary>
@@ -93,9 +90,7 @@ public sealed class Trainer
     private (double Loss, double Rate, double Speed) RunEpoch(
         List<EpochRecord> done, TrainingSession session, TargetWriter targets, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        // Dropout draws from torch's own generator; seeding it here makes an epoch the same whether or not others ran before in this process.
         int epoch = done.Count;
-        random.manual_seed((long)(new RandomSource(_recipe.Seed, epoch, -2).Next() >> 1));
         session.Network.train();
         using var producer = new BatchProducer(_training, targets, _recipe, epoch, cancellationToken);
         long start = _time.GetTimestamp(), reported = start;

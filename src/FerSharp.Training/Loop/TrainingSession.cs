@@ -12,8 +12,7 @@ internal sealed class TrainingSession : IDisposable
     public TrainingSession(TrainingRecipe recipe, PretrainedWeights? start)
     {
         _recipe = recipe;
-        random.manual_seed(recipe.Seed);
-        Network = new ExpressionNetwork(recipe.Network);
+        Network = new ExpressionNetwork(recipe.Network, recipe.Seed);
         start?.CopyTo(Network);
         Freeze((recipe.Network as PlainNetworkSpec)?.FrozenConvolutions ?? 0);
         Averaged = new ExpressionNetwork(recipe.Network);
@@ -32,7 +31,8 @@ internal sealed class TrainingSession : IDisposable
     public double Learn(Batch batch, double rate, long step)
     {
         using DisposeScope scope = NewDisposeScope();
-        NetworkOutput output = Network.forward(tensor(batch.Pixels, [batch.Count, 1, batch.Side, batch.Side]));
+        NetworkOutput output = Network.Forward(
+            tensor(batch.Pixels, [batch.Count, 1, batch.Side, batch.Side]), tensor(batch.Kept, [batch.Count, batch.Kept.Length / batch.Count]));
         Tensor loss = (_recipe.Fer2013Weight * CrossEntropy(output.Fer2013, batch.Fer2013, batch.Count))
             + (_recipe.ConsensusWeight * CrossEntropy(output.Consensus, batch.Consensus, batch.Count));
         loss.backward();

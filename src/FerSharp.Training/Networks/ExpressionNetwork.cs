@@ -18,11 +18,10 @@ internal sealed class ExpressionNetwork : Module<Tensor, NetworkOutput>
     public const int Fer2013Classes = 7;
 
     private readonly LayerSequence backbone;
-    private readonly Dropout dropout;
     private readonly Linear consensus;
     private readonly Linear fer2013;
 
-    public ExpressionNetwork(NetworkSpec spec)
+    public ExpressionNetwork(NetworkSpec spec, long seed = 0)
         : base(nameof(ExpressionNetwork))
     {
         backbone = new LayerSequence(spec switch
@@ -31,12 +30,11 @@ internal sealed class ExpressionNetwork : Module<Tensor, NetworkOutput>
             PlainNetworkSpec plain => Plain(plain),
             _ => throw new ArgumentException($"There is no network for {spec.GetType().Name}.", nameof(spec)),
         });
-        dropout = Dropout(spec.Dropout);
         consensus = Linear(spec.Embedding, ConsensusClasses);
         fer2013 = Linear(spec.Embedding, Fer2013Classes);
         Embedding = spec.Embedding;
         RegisterComponents();
-        Initialise();
+        Initialise(seed);
     }
 
     public int Embedding { get; }
@@ -44,12 +42,10 @@ internal sealed class ExpressionNetwork : Module<Tensor, NetworkOutput>
     /// <summary>The convolutions of the backbone, from the input on.</summary>
     public IEnumerable<Conv2d> Convolutions => backbone.Layers.OfType<ConvNorm>().Select(layer => layer.Convolution);
 
-    public override NetworkOutput forward(Tensor input)
-    {
-        Tensor embedding = backbone.forward(input);
-        Tensor dropped = dropout.forward(embedding);
-        return new NetworkOutput(consensus.forward(dropped), fer2013.forward(dropped), embedding);
-    }
+    public override NetworkOutput forward(Tensor input) => Answer(backbone.forward(input), kept: null);
+
+    /// <summary>The outputs while training: each value of the embedding is multiplied by its factor, 0 where it is dropped.</summary>
+    public NetworkOutput Forward(Tensor input, Tensor kept) => Answer(backbone.forward(input), kept);
 
     /// <summary>Writes the network with its three outputs.</summary>
     public void Write(ExportGraph graph, string input)
@@ -102,23 +98,41 @@ internal sealed class ExpressionNetwork : Module<Tensor, NetworkOutput>
         yield return new DenseLayer(channels * side * side, spec.Embedding);
     }
 
-    /// <summary>He's initialisation for convolutions and dense layers; small heads, so that the first steps are calm.</summary>
-    private void Initialise()
+    private NetworkOutput Answer(Tensor embedding, Tensor? kept)
+    {
+        Tensor features = kept is null ? embedding : embedding * kept;
+        return new NetworkOutput(consensus.forward(features), fer2013.forward(features), embedding);
+    }
+
+    /// <summary>
+    /// He's initialisation for convolutions and dense layers (He et al., 2015); small heads, so that the first steps are calm. From our own random
+    /// numbers: torch's generator is shared by the whole process.
+    /// </summary>
+    private void Initialise(long seed)
     {
         using IDisposable scope = no_grad();
+        int number = 0;
         foreach ((string name, Parameter parameter) in named_parameters())
         {
-            if (parameter.dim() > 1 && name.StartsWith(nameof(backbone), StringComparison.Ordinal))
+            number++;
+            if (parameter.dim() > 1)
             {
-                init.kaiming_normal_(parameter, mode: parameter.dim() == 4 ? init.FanInOut.FanOut : init.FanInOut.FanIn, nonlinearity: init.NonlinearityType.ReLU);
-            }
-            else if (parameter.dim() > 1)
-            {
-                init.normal_(parameter, 0, 0.01);
+                // Per output for a convolution, so that gradients keep their size; per input for a dense layer.
+                long fan = parameter.numel() / parameter.shape[parameter.dim() == 4 ? 1 : 0];
+                float deviation = name.StartsWith(nameof(backbone), StringComparison.Ordinal) ? MathF.Sqrt(2f / fan) : 0.01f;
+                var random = new RandomSource(seed, number, -3);
+                var values = new float[parameter.numel()];
+                foreach (ref float value in values.AsSpan())
+                {
+                    value = deviation * random.Normal();
+                }
+
+                using Tensor drawn = tensor(values, parameter.shape);
+                parameter.copy_(drawn);
             }
             else if (name.EndsWith(".bias", StringComparison.Ordinal))
             {
-                init.zeros_(parameter);
+                parameter.zero_();
             }
         }
     }

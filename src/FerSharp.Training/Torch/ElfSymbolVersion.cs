@@ -14,7 +14,7 @@ internal static class ElfSymbolVersion
     private const string NeededVersion = "GLIBCXX_3.4.32";
     private const string OldVersion = "GLIBCXX_3.4";
     private const uint VersionNeedSection = 0x6ffffffe;
-    private const int Elf64HeaderBytes = 64, VersionNeedBytes = 16;
+    private const int Elf64HeaderBytes = 64, VersionNeedBytes = 16, MostNeeds = 1000;
 
     private static ReadOnlySpan<byte> NewSymbol => "\0_ZSt21ios_base_library_initv\0"u8;
 
@@ -49,10 +49,11 @@ internal static class ElfSymbolVersion
     private static bool TryFindEntries(ReadOnlySpan<byte> table, ReadOnlySpan<byte> strings, out int needed, out int old)
     {
         (needed, old) = (-1, -1);
-        for (int need = 0; need + VersionNeedBytes <= table.Length;)
+        int need = 0;
+        for (int left = MostNeeds; left > 0 && IsInside(table, need); left--)
         {
             int entry = need + Int32(table, need + 8);
-            for (int count = BinaryPrimitives.ReadUInt16LittleEndian(table[(need + 2)..]); count > 0 && entry + VersionNeedBytes <= table.Length; count--)
+            for (int count = BinaryPrimitives.ReadUInt16LittleEndian(table[(need + 2)..]); count > 0 && IsInside(table, entry); count--)
             {
                 string name = Name(strings, Int32(table, entry + 8));
                 needed = name == NeededVersion ? entry : needed;
@@ -71,6 +72,8 @@ internal static class ElfSymbolVersion
 
         return needed >= 0 && old >= 0;
     }
+
+    private static bool IsInside(ReadOnlySpan<byte> table, int entry) => entry >= 0 && entry <= table.Length - VersionNeedBytes;
 
     private static bool TryFindSection(ReadOnlySpan<byte> elf, uint type, out Range content, out int link)
     {
@@ -122,11 +125,15 @@ internal static class ElfSymbolVersion
         return inside;
     }
 
-    private static int Int32(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadInt32LittleEndian(bytes[offset..]);
+    /// <summary>A number; 0 where the place lies outside.</summary>
+    private static int Int32(ReadOnlySpan<byte> bytes, int offset) =>
+        offset >= 0 && offset <= bytes.Length - 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes[offset..]) : 0;
 
+    /// <summary>A name; empty where the place lies outside.</summary>
     private static string Name(ReadOnlySpan<byte> strings, int offset)
     {
-        ReadOnlySpan<byte> rest = strings[offset..];
-        return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)0)]);
+        ReadOnlySpan<byte> rest = offset >= 0 && offset < strings.Length ? strings[offset..] : default;
+        int end = rest.IndexOf((byte)0);
+        return end < 0 ? "" : Encoding.ASCII.GetString(rest[..end]);
     }
 }

@@ -23,14 +23,12 @@ public sealed class ModelExporterTests
     }
 
     [Theory, MemberData(nameof(Shapes))]
-    public void Export_InEightBits_IsSmallerAndStaysClose(string shape)
+    public void Export_InEightBits_StaysClose(string shape)
     {
         Torch.Require();
         using var folder = new TestFolder();
         ExportReport report = TrainAndExport(shape, folder, new ExportOptions { Id = "small", Calibration = Learning, CalibrationPictures = 64 });
-        long floats = TrainAndExport(shape, folder, new ExportOptions { Id = "floats" }).Bytes;
 
-        Assert.True(report.Bytes < floats * 0.95, $"{report.Bytes} of {floats}");
         Assert.InRange(report.ConsensusDifference, 1e-6, 2);
         Assert.Equal(report.Torch.Loss, report.Exported.Loss, 0.25);
     }

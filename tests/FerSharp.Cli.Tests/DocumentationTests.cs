@@ -31,6 +31,12 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [InlineData("analyze")]
+    [InlineData("dataset")]
+    [InlineData("evaluate")]
+    [InlineData("evaluate-detector")]
+    [InlineData("compare")]
+    [InlineData("calibrate")]
+    [InlineData("explain")]
     [InlineData("models list")]
     [InlineData("models inspect")]
     [InlineData("diagnose")]

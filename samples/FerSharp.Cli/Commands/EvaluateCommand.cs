@@ -26,7 +26,7 @@ internal static class EvaluateCommand
         Option<string?> output = Text("--out", "DIR", "Write each report into this folder as JSON, Markdown and a page, and the table of models.");
         var pictures = new Option<bool>("--pictures") { Description = "With --out: put pictures of the data set into the page, errors first. Mind whose faces they are." };
         Option<Emotion?> focus = OneOf("--focus", "The expression whose precision and recall are shown in full. Default: sadness.", [.. Enum.GetValues<Emotion>().Select(emotion => (emotion.ToString().ToLowerInvariant(), emotion))]);
-        var robustness = new Option<bool>("--robustness") { Description = "Measure on blurred, noisy, dark, compressed, turned, small and covered pictures too: 26 times the work." };
+        var robustness = new Option<bool>("--robustness") { Description = "Measure on blurred, noisy, dark, compressed, turned, small and covered pictures too: 28 more runs." };
         var groups = new Option<string[]>("--groups")
         {
             Description = "Compare the groups of these tags (columns of a manifest), such as age; without a value, of all.",

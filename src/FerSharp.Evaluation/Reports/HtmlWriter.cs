@@ -14,7 +14,7 @@ internal static class HtmlWriter
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; margin: .8rem 0; min-width: min(100%, 38rem); font-variant-numeric: tabular-nums; }
         caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
-        th, td { border-bottom: 1px solid #e2e2e2; padding: .25rem .7rem; text-align: right; vertical-align: top; }
+        th, td { border-bottom: 1px solid #e2e2e2; padding: .25rem .5rem; text-align: right; vertical-align: top; }
         th:first-child, td:first-child, table.words th, table.words td { text-align: left; }
         td { white-space: nowrap; } table.words td { white-space: normal; overflow-wrap: anywhere; } table.words th { min-width: 12rem; overflow-wrap: anywhere; }
         tbody th { min-width: 8rem; overflow-wrap: anywhere; }

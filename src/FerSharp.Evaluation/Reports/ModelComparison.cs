@@ -89,7 +89,7 @@ public sealed class ModelComparison
         }
 
         document.Chart(Bars(
-            "Macro F1 and accuracy",
+            detected ? "Macro F1 and accuracy on found faces" : "Macro F1 and accuracy",
             string.Join("; ", Reports.Select(report => $"{report.Predictions.Model.Id}: macro F1 {Text(report.Metrics.MacroF1, "0.000")}, accuracy {Text(report.Metrics.Accuracy, "0.000")}")) + ".",
             [.. Reports.Select(report => report.Predictions.Model.Id)],
             [("macro F1", [.. Reports.Select(report => report.Metrics.MacroF1)]), ("accuracy", [.. Reports.Select(report => report.Metrics.Accuracy)])],

@@ -98,6 +98,7 @@ public sealed class ModelComparisonTests
         Assert.Contains("| faces found | accuracy on all |", text, StringComparison.Ordinal);
         Assert.Contains("| 0.750 | 0.750 |", text, StringComparison.Ordinal);
         Assert.Contains("a face that was not found is a wrong answer", text, StringComparison.Ordinal);
+        Assert.Contains("Macro F1 and accuracy on found faces", text, StringComparison.Ordinal);
     }
 
     private static ModelComparisonRow Compare(EvaluationReport first, EvaluationReport second) => ModelComparison.Of([first, second], TestContext.Current.CancellationToken).Rows[1];

@@ -32,8 +32,9 @@ public sealed class ReportJsonTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(21)]
     [InlineData(11234567)]
-    [InlineData(987654321987)]
+    [InlineData(24918222051)]
     [InlineData(864000000001)]
     public void FromJson_AnyElapsedTime_KeepsTheTick(long ticks)
     {
@@ -178,6 +179,14 @@ public sealed class ReportJsonTests
     [InlineData("<html>")]
     [InlineData("{\"schema\":1}")]
     public void FromJson_NoReport_IsRefused(string json) => Assert.Throws<InvalidDataException>(() => EvaluationReport.FromJson(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void FromJson_PropertyTwice_IsRefused()
+    {
+        // Which of the two counts would depend on the reader.
+        string json = Encoding.UTF8.GetString(Rich().ToJson());
+        Assert.Throws<InvalidDataException>(() => EvaluationReport.FromJson(Encoding.UTF8.GetBytes(json.Replace("\"level\": 0.9,", "\"level\": 0.5, \"level\": 0.9,", StringComparison.Ordinal))));
+    }
 
     [Fact]
     public void FromJson_CutText_IsRefusedAtEveryLength()

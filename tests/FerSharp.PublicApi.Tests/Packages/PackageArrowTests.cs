@@ -11,7 +11,7 @@ public sealed class PackageArrowTests
     [InlineData("FerSharp.Onnx", "FerSharp.Abstractions", "FerSharp.Core", "Microsoft.Extensions.*", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors")]
     [InlineData("FerSharp.Models", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Onnx", "Microsoft.Extensions.*")]
     [InlineData("FerSharp.Media", "FerSharp.Abstractions", "FerSharp.Core", "SkiaSharp")]
-    [InlineData("FerSharp.Evaluation", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Media")]
+    [InlineData("FerSharp.Evaluation", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Media", "OxyPlot")]
     [InlineData("FerSharp.Testing", "FerSharp.Abstractions", "FerSharp.Core")]
     public void Assembly_ItsReferences_AreAllowed(string assembly, params string[] allowed)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FerSharp.Evaluation;
+using FerSharp.Media;
 using FerSharp.Onnx;
 using FerSharp.Training;
 
@@ -8,14 +8,12 @@ namespace FerSharp.Train;
 /// <summary>What the program does, from a shell's arguments.</summary>
 internal static class Commands
 {
-    private static readonly FaceDatasetOptions LearningOptions = new() { LeaveOutCopiesOf = ["PublicTest", "PrivateTest"], LeaveOutNotAFace = true, LeaveOutFlat = true };
-
     public static int Train(string recipePath, string data, string folder, string[] options, CancellationToken cancellationToken)
     {
         TrainingRecipe recipe = TrainingRecipe.FromJson(File.ReadAllText(recipePath));
         TorchRuntime.Threads = int.Parse(Option(options, "threads") ?? "1", CultureInfo.InvariantCulture);
-        TrainingSet training = Read(data, "Training", LearningOptions, cancellationToken);
-        TrainingSet validation = Read(data, "PublicTest", new FaceDatasetOptions(), cancellationToken);
+        var pictures = new DataFolder(data, cancellationToken);
+        TrainingSet training = pictures.Learning(recipe.Network.InputSize), validation = pictures.Validation(recipe.Network.InputSize);
         if (Option(options, "teacher") is { } labels)
         {
             training = training.WithTeacher(SoftLabels.FromCsv(File.ReadAllText(labels)));
@@ -30,12 +28,13 @@ internal static class Commands
     public static int Export(string weights, string data, string folder, string id, string[] options, CancellationToken cancellationToken)
     {
         TorchRuntime.Threads = 1;
-        TrainingSet validation = Read(data, "PublicTest", new FaceDatasetOptions(), cancellationToken);
-        ExportReport report = ModelExporter.Export(weights, folder, validation, new ExportOptions
+        var pictures = new DataFolder(data, cancellationToken);
+        int side = int.Parse(Option(options, "side") ?? "48", CultureInfo.InvariantCulture);
+        ExportReport report = ModelExporter.Export(weights, folder, pictures.Validation(side), new ExportOptions
         {
             Id = id,
-            TrainedOn = "FER-2013 Training part with FER+ votes",
-            Calibration = options.Contains("int8") ? Read(data, "Training", LearningOptions, cancellationToken) : null,
+            TrainedOn = Option(options, "trained-on"),
+            Calibration = options.Contains("int8") ? pictures.Learning(side) : null,
         }, cancellationToken);
         Console.WriteLine(FormattableString.Invariant($"{report.ModelPath}: {report.Bytes} bytes"));
         Console.WriteLine(FormattableString.Invariant(
@@ -50,7 +49,7 @@ internal static class Commands
     {
         List<OnnxEmotionClassifier> consensus = [.. folders.Select(folder => OnnxEmotionClassifier.Load(folder))];
         List<OnnxEmotionClassifier> fer2013 = [.. folders.Select(folder => OnnxEmotionClassifier.Load(Path.Combine(folder, "fer2013")))];
-        SoftLabels labels = SoftLabels.Ask(Read(data, "Training", LearningOptions, cancellationToken), consensus, fer2013, mirror: true, cancellationToken);
+        SoftLabels labels = SoftLabels.Ask(new DataFolder(data, cancellationToken).Learning(side: 48), consensus, fer2013, mirror: true, cancellationToken);
         File.WriteAllText(file, labels.ToCsv());
         consensus.ForEach(teacher => teacher.Dispose());
         fer2013.ForEach(teacher => teacher.Dispose());
@@ -58,27 +57,16 @@ internal static class Commands
         return 0;
     }
 
+    public static int Preview(string recipePath, string data, string file, CancellationToken cancellationToken)
+    {
+        TrainingRecipe recipe = TrainingRecipe.FromJson(File.ReadAllText(recipePath));
+        using Frame sheet = AugmentationPreview.Draw(recipe, new DataFolder(data, cancellationToken).Learning(recipe.Network.InputSize));
+        ImageFile.Save(file, sheet.View);
+        return 0;
+    }
+
     private static string? Option(string[] options, string name) =>
         options.FirstOrDefault(option => option.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
-
-    private static TrainingSet Read(string data, string usage, FaceDatasetOptions options, CancellationToken cancellationToken)
-    {
-        FaceDataset Open(LabelSet labels)
-        {
-            string packed = Path.Combine(data, "fer2013_train_val.bin.gz");
-            return File.Exists(packed)
-                ? FaceDatasets.Packed(packed, Path.Combine(data, "fer2013_train_val_labels.csv.gz"), usage, labels, options, cancellationToken)
-                : FaceDatasets.FerPlusCsv(Path.Combine(data, "fer2013.csv"), Path.Combine(data, "fer2013new.csv"), usage, labels, options, cancellationToken);
-        }
-
-        FaceDataset own = Open(LabelSet.Fer2013);
-        foreach ((string rule, int count) in own.LeftOut)
-        {
-            Console.WriteLine($"{usage}: left out {count}: {rule}");
-        }
-
-        return TrainingSet.From(own, Open(LabelSet.FerPlusMajority), cancellationToken: cancellationToken);
-    }
 
     private static string Figures(ValidationFigures f) =>
         FormattableString.Invariant($"FER-2013 {f.Fer2013:f4} FER+ 8 {f.Consensus8:f4} FER+ 7 {f.Consensus7:f4} loss {f.Loss:f4}");

@@ -17,6 +17,7 @@ try
         ["train", var recipe, var data, var folder, .. var rest] => Commands.Train(recipe, data, folder, rest, stop.Token),
         ["export", var weights, var data, var folder, var id, .. var rest] => Commands.Export(weights, data, folder, id, rest, stop.Token),
         ["teach", var data, var file, .. var teachers] => Commands.Teach(data, file, teachers, stop.Token),
+        ["preview", var recipe, var data, var file] => Commands.Preview(recipe, data, file, stop.Token),
         _ => Usage(),
     };
 }
@@ -35,9 +36,11 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         fersharp-train train RECIPE.json DATA FOLDER [threads=1] [start=WEIGHTS] [teacher=LABELS.csv]
-        fersharp-train export WEIGHTS.safetensors DATA FOLDER ID [int8]
+        fersharp-train export WEIGHTS.safetensors DATA FOLDER ID [int8] [trained-on=TEXT]
         fersharp-train teach DATA LABELS.csv MODEL-FOLDER...
-        DATA holds fer2013_train_val.bin.gz and fer2013_train_val_labels.csv.gz, or fer2013.csv and fer2013new.csv.
+        fersharp-train preview RECIPE.json DATA SHEET.png
+        DATA holds fer2013.csv and, if at hand, fer2013new.csv (the votes of FER+); or their packed form; or folders train and validation with a
+        folder for each class; or a folder for each class, a fifth of which validates.
         MODEL-FOLDER is what export made; its two outputs teach the two label sets.
         """);
     return 2;

@@ -3,8 +3,8 @@ namespace FerSharp.Training;
 /// <summary>Trains an expression network by a recipe, epoch by epoch, with all its state in one folder.</summary>
 /// <remarks>
 /// After each epoch the folder holds <c>last.safetensors</c> (all that is needed to go on), <c>best.safetensors</c> (the averaged weights of the
-/// best epoch by validation), snapshots where the recipe wants them, <c>recipe.json</c>, <c>history.json</c> and
-/// <c>history.csv</c>. A run that was stopped, or killed, goes on from its last epoch and ends with the weights of an unbroken run, on the same
+/// best epoch by validation), snapshots where the recipe wants them, <c>recipe.json</c>, <c>history.json</c>, <c>history.csv</c> and
+/// <c>history.svg</c> (the curves). A run that was stopped, or killed, goes on from its last epoch and ends with the weights of an unbroken run, on the same
 /// machine with as many threads. Use a folder for one run at a time.
 /// </remarks>
 public sealed class Trainer

@@ -33,5 +33,6 @@ internal static class TrainingHistory
         }
 
         File.WriteAllText(Path.Combine(folder, "history.csv"), csv.ToString());
+        File.WriteAllText(Path.Combine(folder, "history.svg"), HistoryChart.Draw(epochs));
     }
 }

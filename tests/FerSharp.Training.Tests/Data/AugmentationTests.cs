@@ -67,6 +67,22 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Preview_ItsFirstColumn_IsThePictures_AndTheNextWhatTheFirstEpochShows()
+    {
+        TrainingSet set = DrawnFaces.Set(14);
+        var recipe = new TrainingRecipe { Name = "r", Seed = 8, Augmentation = Strong };
+        using Frame sheet = AugmentationPreview.Draw(recipe, set, pictures: 2, variations: 3);
+        var first = new float[48 * 48];
+        var random = new RandomSource(8, 0, 7);
+        new PictureAugmenter(Strong).Apply(set.Pixels(7), 48, first, 48, ref random);
+
+        Assert.Equal((4 * 48, 2 * 48), (sheet.View.Width, sheet.View.Height));
+        Assert.Equal(set.Pixels(0)[..48].ToArray(), sheet.View.GetRow(0)[..48].ToArray());
+        Assert.Equal(first[..48].Select(value => (byte)MathF.Round(value)), sheet.View.GetRow(48)[48..96].ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => AugmentationPreview.Draw(recipe, set, pictures: 15));
+    }
+
+    [Fact]
     public void Mix_Sums_AndCuts_KeepTheLargerShare() => Gen.Int[0, 100_000].Sample(seed =>
     {
         var random = new RandomSource(seed);

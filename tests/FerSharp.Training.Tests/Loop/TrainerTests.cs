@@ -95,6 +95,7 @@ public sealed class TrainerTests
 
         Assert.Equal(["epoch-002.safetensors"], Directory.GetFiles(folder.Path, "epoch-*").Select(Path.GetFileName));
         Assert.Equal(4, File.ReadAllLines(folder["history.csv"]).Length);
+        Assert.Equal(5, System.Xml.Linq.XDocument.Load(folder["history.svg"]).Descendants().Count(element => element.Name.LocalName == "polyline"));
         Assert.Equal(Torch.Recipe() with { SnapshotEvery = 2 }, TrainingRecipe.FromJson(File.ReadAllText(folder["recipe.json"])), new ByJson());
     }
 

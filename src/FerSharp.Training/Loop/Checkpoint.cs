@@ -27,10 +27,10 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
     public List<EpochRecord> Load(ExpressionNetwork network, ExpressionNetwork average, WeightOptimizer optimizer)
     {
         SafeTensorFile file = SafeTensorFile.Open(_path);
-        if (file.Texts.GetValueOrDefault("recipe") != recipe || file.Texts.GetValueOrDefault("data") != data)
+        bool sameRecipe = IsSameRecipe(file.Texts.GetValueOrDefault("recipe"));
+        if (!sameRecipe || file.Texts.GetValueOrDefault("data") != data)
         {
-            string what = file.Texts.GetValueOrDefault("recipe") != recipe ? "another recipe" : "other pictures";
-            throw new InvalidDataException($"The checkpoint in this folder was made with {what}; use the same, or another folder.");
+            throw new InvalidDataException($"The checkpoint in this folder was made with {(sameRecipe ? "other pictures" : "another recipe")}; use the same, or another folder.");
         }
 
         SafeTensors.CopyTo(file, Tensors(network, average, optimizer));
@@ -41,6 +41,19 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
         catch (JsonException e)
         {
             throw new InvalidDataException("The checkpoint's history cannot be read; it was made by another version.", e);
+        }
+    }
+
+    /// <summary>Compares what recipes say, not their texts: what is new in this version had its default in an earlier one.</summary>
+    private bool IsSameRecipe(string? other)
+    {
+        try
+        {
+            return other is not null && TrainingRecipe.FromJson(other).ToJson() == recipe;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
         }
     }
 

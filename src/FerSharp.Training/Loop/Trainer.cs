@@ -101,7 +101,7 @@ public sealed class Trainer
             cancellationToken.ThrowIfCancellationRequested();
             long overall = ((long)epoch * Steps) + step;
             rate = LearningRate.At(_recipe, overall, Steps, done);
-            loss += session.Learn(batch, rate, overall);
+            loss += session.Learn(batch, rate, overall, Steps);
             step++;
             speed = step * (double)_recipe.BatchSize / Math.Max(_time.GetElapsedTime(start).TotalSeconds, 1e-9);
             if (progress is not null && _time.GetElapsedTime(reported) > TimeSpan.FromSeconds(1))

@@ -16,7 +16,7 @@ internal sealed class TrainingSession : IDisposable
         start?.CopyTo(Network);
         Freeze((recipe.Network as PlainNetworkSpec)?.FrozenConvolutions ?? 0);
         Averaged = new ExpressionNetwork(recipe.Network);
-        _average = new WeightAverage(Averaged, Network, recipe.AverageDecay);
+        _average = new WeightAverage(Averaged, Network, recipe);
         Optimizer = WeightOptimizer.Create(Network, recipe.Optimizer);
     }
 
@@ -28,7 +28,11 @@ internal sealed class TrainingSession : IDisposable
     public WeightOptimizer Optimizer { get; }
 
     /// <summary>Learns from a batch; returns its loss.</summary>
-    public double Learn(Batch batch, double rate, long step)
+    /// <param name="batch">The batch.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="step">Steps that were done before, over the whole run.</param>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    public double Learn(Batch batch, double rate, long step, long stepsPerEpoch)
     {
         using DisposeScope scope = NewDisposeScope();
         NetworkOutput output = Network.Forward(
@@ -37,7 +41,7 @@ internal sealed class TrainingSession : IDisposable
             + (_recipe.ConsensusWeight * CrossEntropy(output.Consensus, batch.Consensus, batch.Count));
         loss.backward();
         Optimizer.Step(rate, step);
-        _average.Follow(step);
+        _average.Follow(step, stepsPerEpoch);
         return loss.ToDouble();
     }
 

@@ -7,24 +7,22 @@ namespace FerSharp.Training;
 internal sealed class WeightAverage
 {
     private readonly (Tensor Own, Tensor Followed)[] _weights;
-    private readonly double _decay;
+    private readonly TrainingRecipe _recipe;
 
-    public WeightAverage(ExpressionNetwork average, ExpressionNetwork network, double decay)
+    public WeightAverage(ExpressionNetwork average, ExpressionNetwork network, TrainingRecipe recipe)
     {
-        Network = average;
-        _decay = decay;
+        _recipe = recipe;
         Dictionary<string, Tensor> followed = network.state_dict();
         _weights = [.. average.state_dict().Select(entry => (entry.Value, followed[entry.Key]))];
         Copy();
     }
 
-    public ExpressionNetwork Network { get; }
-
-    /// <summary>Takes one step towards the network; at first larger ones, so that the random start is soon forgotten.</summary>
-    public void Follow(long step)
+    /// <summary>Takes one step towards the network.</summary>
+    /// <param name="step">Steps that were done before, over the whole run.</param>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    public void Follow(long step, long stepsPerEpoch)
     {
-        // A decay of 0 makes it a copy.
-        double decay = Math.Min(_decay, (1 + step) / (10.0 + step));
+        double decay = Decay(_recipe, step, stepsPerEpoch);
         using IDisposable scope = no_grad();
         foreach ((Tensor own, Tensor followed) in _weights)
         {
@@ -37,6 +35,13 @@ internal sealed class WeightAverage
                 own.copy_(followed);
             }
         }
+    }
+
+    /// <summary>How much of the mean is kept; 0 makes it a copy. The first steps keep less, so that the random start is soon forgotten.</summary>
+    internal static double Decay(TrainingRecipe recipe, long step, long stepsPerEpoch)
+    {
+        long even = step - ((recipe.AverageEvenlyFrom - 1L) * stepsPerEpoch);
+        return recipe.AverageEvenlyFrom > 0 && even >= 0 ? even / (even + 1.0) : Math.Min(recipe.AverageDecay, (1 + step) / (10.0 + step));
     }
 
     private void Copy()

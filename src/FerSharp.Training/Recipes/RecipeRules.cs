@@ -20,7 +20,7 @@ internal static class RecipeRules
         Share(faults, recipe.TeacherShare, "teacherShare", end: true);
         Share(faults, recipe.ClassBalance, "classBalance", end: true);
         Share(faults, recipe.AverageDecay, "averageDecay");
-        Require(faults, recipe is { StopAfter: >= 0, SnapshotEvery: >= 0 }, "stopAfter and snapshotEvery must not be negative.");
+        Require(faults, recipe is { StopAfter: >= 0, SnapshotEvery: >= 0, AverageEvenlyFrom: >= 0 }, "stopAfter, snapshotEvery and averageEvenlyFrom must not be negative.");
         recipe.Network.AddFaults(faults);
         AddFaults(recipe.Optimizer, recipe.Schedule, faults);
         AddFaults(recipe.Augmentation, faults);

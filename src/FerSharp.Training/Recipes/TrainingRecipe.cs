@@ -76,6 +76,13 @@ public sealed record TrainingRecipe
     /// <value>Default 0.999.</value>
     public float AverageDecay { get; init; } = 0.999f;
 
+    /// <summary>
+    /// From this epoch on, counted from 1, the mean of the weights is an even one over all steps (stochastic weight averaging; Izmailov et al.,
+    /// 2018), and <see cref="AverageDecay"/> counts only before it. 0 never.
+    /// </summary>
+    /// <value>Default 0.</value>
+    public int AverageEvenlyFrom { get; init; }
+
     /// <summary>What the best epoch is chosen by, and what plateaus and early stopping look at.</summary>
     /// <value>Default <see cref="MonitoredFigure.Score"/>.</value>
     public MonitoredFigure Monitor { get; init; }

@@ -55,6 +55,23 @@ public sealed class RecipeTests
         Assert.Equal(0.1, LearningRate.At(Recipe(ScheduleKind.Constant), 1000, 10, Epochs(scores)), 1e-7);
     }
 
+    [Fact]
+    public void Average_FromAnEpochOn_IsTheEvenMeanOfItsSteps()
+    {
+        TrainingRecipe recipe = Recipe(ScheduleKind.Constant) with { AverageDecay = 0.9f, AverageEvenlyFrom = 3 };
+        double mean = double.NaN;
+        double[] weights = [.. Enumerable.Range(0, 40).Select(step => Math.Sin(step))];
+        for (int step = 0; step < 40; step++)
+        {
+            double decay = WeightAverage.Decay(recipe, step, stepsPerEpoch: 10);
+            mean = decay == 0 ? weights[step] : (decay * mean) + ((1 - decay) * weights[step]);
+        }
+
+        Assert.Equal(weights[20..].Average(), mean, 1e-9);
+        Assert.Equal(0.9, WeightAverage.Decay(recipe with { AverageEvenlyFrom = 0 }, 500, 10), 1e-6);
+        Assert.Equal(0, WeightAverage.Decay(recipe with { AverageEvenlyFrom = 0, AverageDecay = 0 }, 500, 10));
+    }
+
     private static TrainingRecipe Recipe(ScheduleKind kind) => new()
     {
         Name = "r",

@@ -18,6 +18,9 @@ internal sealed class ExportGraph(string name, IReadOnlyList<ValueRange>? ranges
     // Seven bits: the 8-bit multiply-add of processors without VNNI adds pairs in 16 bits and would saturate.
     private const int WeightLimit = 63;
 
+    // A range of nothing has a scale too.
+    private const float SmallestScale = 1e-12f;
+
     private readonly OnnxWriter _writer = new(name);
     private readonly List<string> _points = [];
     private readonly Dictionary<string, (float Scale, byte Zero)> _scales = [];
@@ -90,7 +93,7 @@ internal sealed class ExportGraph(string name, IReadOnlyList<ValueRange>? ranges
     internal static (float Scale, byte Zero) ScaleOf(ValueRange range)
     {
         float low = Math.Min(range.Low, 0), high = Math.Max(range.High, 0);
-        float scale = high > low ? (high - low) / 255 : 1;
+        float scale = Math.Max((high - low) / 255, SmallestScale);
         return (scale, (byte)Math.Clamp((int)MathF.Round(-low / scale), 0, 255));
     }
 
@@ -109,7 +112,7 @@ internal sealed class ExportGraph(string name, IReadOnlyList<ValueRange>? ranges
                 largest = Math.Max(largest, MathF.Abs(weight));
             }
 
-            scales[channel] = largest == 0 ? 1 : largest / WeightLimit;
+            scales[channel] = Math.Max(largest / WeightLimit, SmallestScale);
             for (int i = 0; i < each; i++)
             {
                 quantised[(channel * each) + i] = (sbyte)Math.Clamp((int)MathF.Round(own[i] / scales[channel]), -WeightLimit, WeightLimit);

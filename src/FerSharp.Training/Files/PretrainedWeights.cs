@@ -16,11 +16,14 @@ public sealed partial class PretrainedWeights
     /// <summary>How many convolutions the file has.</summary>
     public int Count => _convolutions.Count;
 
-    /// <summary>Reads the convolutions of a file: .safetensors (by the numbers in the names) or .onnx (in the file's order); 32-bit floats.</summary>
+    /// <summary>
+    /// Reads the convolutions of a file, 32-bit floats: .safetensors (by the numbers in the names), .onnx (in the file's order), or a state
+    /// dictionary in .pth or .pt (in its order; its pickle is read as data, nothing of it is executed).
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is neither, is damaged, or has no convolution.</exception>
+    /// <exception cref="InvalidDataException">It is none of these, is damaged, or has no convolution.</exception>
     public static PretrainedWeights Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -28,8 +31,9 @@ public sealed partial class PretrainedWeights
         List<NamedWeights> tensors = Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".SAFETENSORS" => FromSafeTensors(SafeTensorFile.Open(path)),
-            ".ONNX" => FromOnnx(path, file),
-            string other => throw new InvalidDataException($"{file} has the extension '{other}'; .safetensors and .onnx are read. A .pth file can be saved as safetensors by its own framework."),
+            ".ONNX" => From(path, "an ONNX file", bytes => OnnxTensors.Read(bytes)),
+            ".PTH" or ".PT" => From(path, "a file of torch.save", TorchTensors.Read),
+            string other => throw new InvalidDataException($"{file} has the extension '{other}'; .safetensors, .onnx, .pth and .pt are read."),
         };
         var convolutions = new List<(NamedWeights, NamedWeights?)>();
         foreach (NamedWeights tensor in tensors.Where(tensor => tensor.Shape.Length == 4))
@@ -78,15 +82,15 @@ public sealed partial class PretrainedWeights
             .OrderBy(entry => Digits().Replace(entry.Key, digits => digits.Value.PadLeft(8, '0')), StringComparer.Ordinal)
             .Select(entry => new NamedWeights(entry.Key, entry.Value.Shape, MemoryMarshal.Cast<byte, float>(file.BytesOf(entry.Value)).ToArray()))];
 
-    private static List<NamedWeights> FromOnnx(string path, string file)
+    private static List<NamedWeights> From(string path, string what, Func<byte[], List<NamedWeights>> read)
     {
         try
         {
-            return OnnxTensors.Read(File.ReadAllBytes(path));
+            return read(File.ReadAllBytes(path));
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{file} is not an ONNX file, or is damaged: {e.Message}", e);
+            throw new InvalidDataException($"{Path.GetFileName(path)} is not {what}, or is damaged: {e.Message}", e);
         }
     }
 

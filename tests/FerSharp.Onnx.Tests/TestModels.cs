@@ -13,8 +13,9 @@ internal static class TestModels
     public static ModelPackage WithInput(this ModelPackage package, Func<PreprocessingSpec, PreprocessingSpec> change) =>
         package.With(manifest => manifest with { Input = change(manifest.Input) });
 
-    /// <summary>A graph under the toy classifier's manifest.</summary>
-    public static ModelPackage Classifier(Action<OnnxWriter> build) => ToyModels.Classifier() with { Content = Write(build) };
+    /// <summary>A graph under the toy classifier's manifest, which then names no embedding.</summary>
+    public static ModelPackage Classifier(Action<OnnxWriter> build) =>
+        (ToyModels.Classifier() with { Content = Write(build) }).With(manifest => manifest with { Classifier = manifest.Classifier! with { Embedding = null } });
 
     /// <summary>A graph under the toy detector's manifest.</summary>
     public static ModelPackage Detector(Action<OnnxWriter> build) => ToyModels.Detector() with { Content = Write(build) };

@@ -46,6 +46,11 @@ internal static class EvaluateDetectorCommand
                         dataset.Samples.Count,
                         terminal.IsErrorInteractive,
                         progress => DetectionRunner.Run(detector, dataset, new DetectionOptions { Threads = parallel }, progress, cancellationToken));
+                    if (found.Pictures.All(picture => picture.Found is null))
+                    {
+                        throw new CliException(ExitCode.SomeFailed, $"None of the {found.Pictures.Count} pictures could be loaded; the first: {found.Faults[0].Where}: {found.Faults[0].Reason}");
+                    }
+
                     reports.Add(DetectionReport.Of(
                         found,
                         new DetectionReportOptions

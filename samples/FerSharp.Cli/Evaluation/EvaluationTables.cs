@@ -136,13 +136,12 @@ internal sealed class EvaluationTables(Terminal terminal)
         terminal.Output.WriteLine(Terminal.Printable($"{reports[0].Dataset.Name}: {reports[0].Pictures} pictures"));
         if (reports.Any(report => report.Boxes is not null))
         {
-            Table table = Columns("detector", "AP", "95 % interval", "recall", "precision", "at precision 0.9", "at 1 false box");
+            Table table = Columns("detector", "AP", "recall", "precision", "recall*", "recall**");
             foreach (DetectionReport report in reports.Where(report => report.Boxes is not null))
             {
                 table.AddRow(
                     Text(report.Model.Id),
                     Number(report.Boxes!.AveragePrecision),
-                    report.Intervals is { } intervals ? Range(intervals.AveragePrecision) : "",
                     Number(report.Boxes.Recall),
                     Number(report.Boxes.Precision),
                     Number(report.AtPrecision?.Recall ?? 0),
@@ -150,11 +149,12 @@ internal sealed class EvaluationTables(Terminal terminal)
             }
 
             _console.Write(table);
+            terminal.Output.WriteLine("recall and precision at each detector's threshold; * at precision 0.9, ** at one false box a picture");
         }
 
         if (reports.Any(report => report.Landmarks is not null || report.Counts is not null))
         {
-            Table table = Columns("detector", "landmark error", "faces known by number", "found at most", "surplus");
+            Table table = Columns("detector", "landmarks", "counted", "found", "surplus");
             foreach (DetectionReport report in reports)
             {
                 table.AddRow(
@@ -166,6 +166,7 @@ internal sealed class EvaluationTables(Terminal terminal)
             }
 
             _console.Write(table);
+            terminal.Output.WriteLine("landmarks: mean error over the eyes' distance; counted: faces of pictures without boxes, of them found at most, surplus at least");
         }
     }
 

@@ -18,14 +18,14 @@ internal static class AugmentationPreview
     public static FrameView Draw(in FrameView picture, int seed)
     {
         var random = new SplitMix64((ulong)(uint)seed);
-        (int width, int height) = PictureTiles.Fit(picture);
+        (int width, int height) = ReportPictures.Fit(picture);
         var pictures = new FrameView[Columns * Columns];
         for (int i = 0; i < pictures.Length; i++)
         {
-            pictures[i] = PictureTiles.Sample(picture, NextMap(ref random, picture.Width, picture.Height, width, height), width, height, PictureTiles.IsGray(picture));
+            pictures[i] = ReportPictures.Sample(picture, NextMap(ref random, picture.Width, picture.Height, width, height), width, height, ReportPictures.IsGray(picture));
         }
 
-        return PictureTiles.Sheet(pictures, Columns, gap: 4);
+        return ReportPictures.Sheet(pictures, Columns, gap: 4);
     }
 
     /// <summary>A random map from the result's to the picture's pixels, about the picture's centre.</summary>

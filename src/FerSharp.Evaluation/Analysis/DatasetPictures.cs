@@ -51,23 +51,23 @@ internal sealed record DatasetPictures(
     private static ReportPicture Tile(PictureChoice choice, PictureReference picture)
     {
         using Frame frame = choice.Load(picture);
-        return PictureTiles.Tile(frame.View, Label(picture.Label), picture.Id);
+        return ReportPictures.Of(frame.View, Label(picture.Label), picture.Id);
     }
 
     private static ReportPicture Sheet(PictureChoice choice, PictureReference picture, int seed)
     {
         using Frame frame = choice.Load(picture);
         FrameView sheet = AugmentationPreview.Draw(frame.View, seed);
-        return new ReportPicture(PictureTiles.Png(sheet), sheet.Width, [$"nine random changes of {picture.Id}"]);
+        return new ReportPicture(ReportPictures.Png(sheet), sheet.Width, [$"nine random changes of {picture.Id}"]);
     }
 
     private static ReportPicture Pair(IReadOnlyList<FaceDataset> parts, DuplicateSearch search, LeakPair pair)
     {
         (FaceSample first, FaceSample second) = (parts[search.FirstPart].Samples[pair.First], parts[search.SecondPart].Samples[pair.Second]);
         using Frame one = parts[search.FirstPart].Load(pair.First), other = parts[search.SecondPart].Load(pair.Second);
-        return PictureTiles.Pair(one.View, other.View, $"{first.Id} and {second.Id}", $"{Label(first.Label)}, {Label(second.Label)}",
+        return ReportPictures.Pair(one.View, other.View, $"{first.Id} and {second.Id}", $"{Label(first.Label)}, {Label(second.Label)}",
             pair.Identical ? "identical" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{pair.Similarity:0.000}"));
     }
 
-    private static string Label(Emotion? label) => label?.ToString() ?? "no label";
+    private static string Label(Emotion? label) => label is { } known ? EmotionName.Of(known) : "no label";
 }

@@ -55,13 +55,13 @@ internal static class DatasetReportDocument
         }
 
         Emotion[] classes = all.Present.ToArray();
-        string[] names = [.. classes.Select(emotion => emotion.ToString())];
-        string summary = Invariant($"Most frequent is {largest} with {all[largest]} of {all.Total} ({all.ShareOf(largest):P1}), rarest {rarest} with {all[rarest]} ({all.ShareOf(rarest):P1}): {all.Ratio:0.0} to 1.");
-        document.Text(classes.Length == 1 ? Invariant($"All {all.Total} labels are {largest}: nothing can be learnt or measured on one class.") : summary);
+        string[] names = [.. classes.Select(EmotionName.Of)];
+        string summary = Invariant($"Most frequent is {EmotionName.Of(largest)} with {all[largest]} of {all.Total} ({all.ShareOf(largest):P1}), rarest {EmotionName.Of(rarest)} with {all[rarest]} ({all.ShareOf(rarest):P1}): {all.Ratio:0.0} to 1.");
+        document.Text(classes.Length == 1 ? Invariant($"All {all.Total} labels are {EmotionName.Of(largest)}: nothing can be learnt or measured on one class.") : summary);
         if (classes.Length > 1)
         {
             string Times(bool below) => string.Join(", ", classes.Where(emotion => all.IsBelowEvenShare(emotion) == below).OrderBy(emotion => all[emotion]).Select(emotion =>
-                Invariant($"{emotion} ({all.ShareOf(emotion) / all.EvenShare:0.000})")));
+                Invariant($"{EmotionName.Of(emotion)} ({all.ShareOf(emotion) / all.EvenShare:0.000})")));
             document.Text(classes.Any(all.IsBelowEvenShare)
                 ? Invariant($"With {classes.Length} classes an even share is {all.EvenShare:P1}. Below it, as a multiple of it: {Times(true)}. Not below it, so not under-represented: {Times(false)}.")
                 : Invariant($"All {classes.Length} classes have the same number of pictures: none is under-represented."));
@@ -76,7 +76,7 @@ internal static class DatasetReportDocument
 
         IReadOnlyList<double> weights = all.BalancedWeights;
         document.Table("Pictures, shares and weights of each class", ["Class", .. report.Parts.Select(part => part.Name), "All", "Share", "Times an even share", "Rank", "Balanced weight"], classes.Select(emotion => Row(
-            [emotion.ToString(), .. report.Parts.Select(part => Number(part.Classes[emotion])), Number(all[emotion]), Invariant($"{all.ShareOf(emotion):P1}"),
+            [EmotionName.Of(emotion), .. report.Parts.Select(part => Number(part.Classes[emotion])), Number(all[emotion]), Invariant($"{all.ShareOf(emotion):P1}"),
                 Charts.Text(all.ShareOf(emotion) / all.EvenShare, "0.00"), Number(1 + classes.Count(other => all[other] > all[emotion])), Charts.Text(weights[(int)emotion], "0.0000")])));
         document.Text("The balanced weight n / (k n_c) makes every class count the same in a loss. A trainer that does not use it learns the frequent classes first.");
     }
@@ -120,7 +120,7 @@ internal static class DatasetReportDocument
         if (shown.Length > 0)
         {
             document.Pictures(Invariant($"Mean of all pictures of each class at {report.Options.Side}x{report.Options.Side} gray pixels, contrast stretched"), [.. shown.Select(face =>
-                new ReportPicture(PictureTiles.Png(face.ToPicture()), MeanWidth, [face.Emotion.ToString(), Invariant($"{face.Count} pictures")]))]);
+                new ReportPicture(ReportPictures.Png(face.ToPicture()), MeanWidth, [EmotionName.Of(face.Emotion), Invariant($"{face.Count} pictures")]))]);
         }
 
         if (shown.Length < report.MeanFaces.Count)
@@ -139,7 +139,7 @@ internal static class DatasetReportDocument
         document.Chapter("Samples of each class");
         foreach ((Emotion emotion, IReadOnlyList<ReportPicture> samples) in pictures.Samples)
         {
-            document.Pictures(emotion.ToString(), samples);
+            document.Pictures(EmotionName.Of(emotion), samples);
         }
 
         if (pictures is { Example: { } example, Augmentations: { } sheet })

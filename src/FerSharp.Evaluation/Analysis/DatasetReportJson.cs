@@ -29,7 +29,7 @@ internal static class DatasetReportJson
             WriteClasses(json, report.Classes);
             WriteArray(json, "meanFaces", report.MeanFaces, face =>
             {
-                json.WriteString("class", Name(face.Emotion));
+                json.WriteString("class", EmotionName.Of(face.Emotion));
                 json.WriteNumber("pictures", face.Count);
             });
             if (report is { Example: { } example, ExampleHistogram: { } levels })
@@ -110,13 +110,13 @@ internal static class DatasetReportJson
     {
         json.WriteStartObject("classes");
         json.WriteNumber("total", classes.Total);
-        json.WriteString("rarest", classes.Rarest is { } rarest ? Name(rarest) : null);
-        json.WriteString("largest", classes.Largest is { } largest ? Name(largest) : null);
+        json.WriteString("rarest", classes.Rarest is { } rarest ? EmotionName.Of(rarest) : null);
+        json.WriteString("largest", classes.Largest is { } largest ? EmotionName.Of(largest) : null);
         WriteNumber(json, "ratio", classes.Ratio);
         json.WriteStartObject("each");
         foreach (Emotion emotion in classes.Present.ToArray())
         {
-            json.WriteStartObject(Name(emotion));
+            json.WriteStartObject(EmotionName.Of(emotion));
             json.WriteNumber("pictures", classes[emotion]);
             json.WriteNumber("share", classes.ShareOf(emotion));
             json.WriteNumber("balancedWeight", classes.BalancedWeights[(int)emotion]);
@@ -220,7 +220,7 @@ internal static class DatasetReportJson
     {
         json.WriteNumber("part", picture.Part);
         json.WriteString("id", picture.Id);
-        json.WriteString("label", picture.Label is { } label ? Name(label) : null);
+        json.WriteString("label", picture.Label is { } label ? EmotionName.Of(label) : null);
     }
 
     private static void WriteRange(Utf8JsonWriter json, string name, SizeRange range)
@@ -256,7 +256,4 @@ internal static class DatasetReportJson
             json.WriteNull(name);
         }
     }
-
-    // As manifests write them.
-    private static string Name(Emotion emotion) => emotion.ToString().ToLowerInvariant();
 }

@@ -23,7 +23,7 @@ internal static class DatasetReportLikeness
 
         document.Chapter("Correlation of pictures");
         int count = correlation.Pictures.Count;
-        string[] names = [.. correlation.Pictures.Select(picture => $"{Short(picture.Id)} {picture.Label}")];
+        string[] names = [.. correlation.Pictures.Select(picture => $"{Short(picture.Id)} {(picture.Label is { } label ? EmotionName.Of(label) : "")}".TrimEnd())];
         (int First, int Second)[] pairs = [.. Enumerable.Range(0, count).SelectMany(a => Enumerable.Range(a + 1, count - a - 1).Select(b => (a, b))).Where(pair => !double.IsNaN(correlation[pair.a, pair.b]))];
         string summary = "No two of these pictures have a correlation: all but one are flat.";
         if (pairs.Length > 0)
@@ -56,7 +56,7 @@ internal static class DatasetReportLikeness
             string summary = Invariant($"{projection.Points.Count} pictures chosen by seed {report.Options.Seed}, {projection.Dimensions} values each. The axes hold {first:P1} and {second:P1} of the variance, together {first + second:P1}. ")
                 + Invariant($"Class means lie {Separation(projection):0.00} times as far from the middle as pictures from their class mean: the smaller, the more the classes overlap here.");
             ChartSeries[] series = [.. projection.Points.GroupBy(point => point.Picture.Label).OrderBy(group => group.Key ?? (Emotion)byte.MaxValue).Select(group =>
-                new ChartSeries(group.Key?.ToString() ?? "no label", [.. group.Select(point => (point.X, point.Y))])
+                new ChartSeries(group.Key is { } known ? EmotionName.Of(known) : "no label", [.. group.Select(point => (point.X, point.Y))])
                 {
                     Marks = ChartMarks.Dots,
                     Color = group.Key is { } emotion ? Media.EmotionPalette.ColorOf(emotion) : Media.RgbColor.Black,

@@ -32,7 +32,7 @@ public sealed class PcaProjection
         var text = new StringBuilder("part,id,label,x,y\n");
         foreach (PcaPoint point in Points)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{point.Picture.Part},{Quoted(point.Picture.Id)},{point.Picture.Label},{point.X:R},{point.Y:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{point.Picture.Part},{Quoted(point.Picture.Id)},{(point.Picture.Label is { } label ? EmotionName.Of(label) : "")},{point.X:R},{point.Y:R}\n");
         }
 
         return text.ToString();

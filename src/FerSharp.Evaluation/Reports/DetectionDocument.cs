@@ -19,12 +19,13 @@ internal static class DetectionDocument
         document.Chapter("What was measured");
         document.TextTable(
             "",
-            ["detector", "version", "SHA-256", "backend", "lowest score", "speed (indicative)"],
+            ["detector", "version", "backend", "lowest score", "speed (indicative)"],
             reports.Select(report => (IReadOnlyList<string>)
             [
-                report.Model.Id, report.Model.Version, report.ModelSha256 ?? "unknown", report.Model.Backend, Text(report.LowestScore, "0.###"),
+                report.Model.Id, report.Model.Version, report.Model.Backend, Text(report.LowestScore, "0.###"),
                 $"{Text(report.Pictures / report.Elapsed.TotalSeconds, "0.0")} pictures a second, loading included",
             ]));
+        document.TextTable("", ["detector", "SHA-256"], reports.Select(report => (IReadOnlyList<string>)[report.Model.Id, report.ModelSha256 ?? "unknown: the manifest does not give it"]));
         DatasetFault[] faults = [.. reports[0].Faults];
         if (faults.Length > 0)
         {

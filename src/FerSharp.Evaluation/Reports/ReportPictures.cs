@@ -3,37 +3,79 @@ using FerSharp.Media;
 
 namespace FerSharp.Evaluation;
 
-/// <summary>Makes pictures small enough for a page.</summary>
+/// <summary>Pictures of a document: sampled by the kernel that models see through, written as PNG.</summary>
 internal static class ReportPictures
 {
-    /// <summary>Width on the page, and the longest side that is kept, in pixels.</summary>
+    /// <summary>The longest side of a picture in a document, in pixels.</summary>
     public const int Side = 112;
 
-    /// <summary>The picture as it is where it is small, else reduced to fit; in a file of its own.</summary>
+    /// <summary>A picture as it is where it is small, else reduced.</summary>
     public static ReportPicture Of(in FrameView view, params IReadOnlyList<string> text)
     {
-        int longest = Math.Max(view.Width, view.Height);
-        if (longest <= Side)
-        {
-            return new ReportPicture(ImageFile.Encode(view, ImageSaveFormat.Png), Math.Max(1, Side * view.Width / longest), text);
-        }
+        (int width, int height) = Fit(view);
+        return view.Width <= Side && view.Height <= Side
+            ? new ReportPicture(Png(view), width, text)
+            : new ReportPicture(Png(Sample(view, Stretch(view, width, height), width, height, IsGray(view))), width, text);
+    }
 
-        int width = Math.Max(1, view.Width * Side / longest), height = Math.Max(1, view.Height * Side / longest);
+    /// <summary>The size at which a picture's longest side is <see cref="Side"/>.</summary>
+    public static (int Width, int Height) Fit(in FrameView view)
+    {
+        int longest = Math.Max(view.Width, view.Height);
+        return (Math.Max(1, (int)((long)Side * view.Width / longest)), Math.Max(1, (int)((long)Side * view.Height / longest)));
+    }
+
+    /// <summary>Two pictures side by side, at one size.</summary>
+    public static ReportPicture Pair(in FrameView first, in FrameView second, params IReadOnlyList<string> text)
+    {
+        bool gray = IsGray(first) && IsGray(second);
+        FrameView sheet = Sheet([Sample(first, Stretch(first, Side, Side), Side, Side, gray), Sample(second, Stretch(second, Side, Side), Side, Side, gray)], columns: 2, gap: 2);
+        return new ReportPicture(Png(sheet), sheet.Width, text);
+    }
+
+    public static bool IsGray(in FrameView view) => view.Format == PixelFormat.Gray8;
+
+    /// <summary>Samples a picture through a map from the result's to the picture's pixels; outside the picture the nearest pixel of its edge counts.</summary>
+    public static FrameView Sample(in FrameView view, in AffineTransform map, int width, int height, bool gray)
+    {
         var kernel = new PreprocessingKernel(new PreprocessingSpec
         {
-            Name = "report", Width = width, Height = height, Channels = 3, Order = ChannelOrder.Rgb, Sampling = SamplingMode.Area,
+            Name = "picture",
+            Width = width,
+            Height = height,
+            Layout = TensorLayout.Nhwc,
+            Order = gray ? ChannelOrder.Gray : ChannelOrder.Rgb,
+            Channels = gray ? 1 : 3,
+            Sampling = SamplingMode.Area,
+            Border = BorderMode.Replicate,
         });
-        float[] planes = new float[kernel.TensorLength];
-        kernel.Write(view, AffineTransform.Stretch(new RectF(0, 0, view.Width, view.Height), width, height), planes);
-        byte[] pixels = new byte[planes.Length];
-        for (int i = 0; i < width * height; i++)
+        float[] tensor = new float[kernel.TensorLength];
+        kernel.Write(view, map, tensor);
+        return new FrameView(Array.ConvertAll(tensor, value => (byte)Math.Clamp(MathF.Round(value), 0, 255)), width, height, gray ? PixelFormat.Gray8 : PixelFormat.Rgb24);
+    }
+
+    /// <summary>Lays pictures of one size and format out in rows, on white.</summary>
+    public static FrameView Sheet(IReadOnlyList<FrameView> pictures, int columns, int gap)
+    {
+        (int width, int height, PixelFormat format) = (pictures[0].Width, pictures[0].Height, pictures[0].Format);
+        int rows = (pictures.Count + columns - 1) / columns;
+        int sheetWidth = (columns * (width + gap)) - gap, sheetHeight = (rows * (height + gap)) - gap;
+        int pixel = format.BytesPerPixel();
+        byte[] sheet = new byte[sheetWidth * sheetHeight * pixel];
+        sheet.AsSpan().Fill(255);
+        for (int i = 0; i < pictures.Count; i++)
         {
-            for (int c = 0; c < 3; c++)
+            int left = i % columns * (width + gap), top = i / columns * (height + gap);
+            for (int y = 0; y < height; y++)
             {
-                pixels[(i * 3) + c] = (byte)Math.Clamp(MathF.Round(planes[(c * width * height) + i]), 0, 255);
+                pictures[i].GetRow(y).CopyTo(sheet.AsSpan((((top + y) * sheetWidth) + left) * pixel));
             }
         }
 
-        return new ReportPicture(ImageFile.Encode(new FrameView(pixels, width, height, PixelFormat.Rgb24), ImageSaveFormat.Png), width, text);
+        return new FrameView(sheet, sheetWidth, sheetHeight, format);
     }
+
+    public static byte[] Png(in FrameView view) => ImageFile.Encode(view, ImageSaveFormat.Png);
+
+    private static AffineTransform Stretch(in FrameView view, int width, int height) => AffineTransform.Stretch(new RectF(0, 0, view.Width, view.Height), width, height);
 }

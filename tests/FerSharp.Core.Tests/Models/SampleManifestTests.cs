@@ -36,7 +36,7 @@ public sealed class SampleManifestTests
         ModelManifest[] manifests = [.. RepositoryFiles.SampleIds.Select(Load)];
 
         Assert.Equal(manifests.Length, manifests.Select(manifest => manifest.Id).Distinct().Count());
-        Assert.Equal(7, manifests.Count(manifest => manifest.Classifier is not null));
+        Assert.Equal(8, manifests.Count(manifest => manifest.Classifier is not null));
         Assert.Equal(7, manifests.Count(manifest => manifest.Detector is not null));
     }
 

@@ -16,7 +16,7 @@ public sealed class DatasetReportInputTests
         Assert.Null(report.Correlation);
         Assert.Null(report.PixelProjection);
         Assert.Equal("one0", report.Example!.Id);
-        Assert.Contains("All 1 labels are Neutral", report.ToDocument().ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("All 1 labels are neutral", report.ToDocument().ToMarkdown(), StringComparison.Ordinal);
         Assert.NotEmpty(report.ToJson());
     }
 
@@ -129,8 +129,8 @@ public sealed class DatasetReportInputTests
         string text = DatasetReport.Create([Faces.Of("a", [.. Enumerable.Range(0, 30).Select(i => ((Emotion?)(i < 3 ? Emotion.Disgust : i < 15 ? Emotion.Sadness : Emotion.Happiness), Faces.Draw(i)))])])
             .ToDocument().ToMarkdown();
 
-        Assert.Contains("Below it, as a multiple of it: Disgust (0.300). Not below it, so not under-represented: Sadness (1.200), Happiness (1.500).", text, StringComparison.Ordinal);
-        Assert.Contains("rarest Disgust with 3", text, StringComparison.Ordinal);
+        Assert.Contains("Below it, as a multiple of it: disgust (0.300). Not below it, so not under-represented: sadness (1.200), happiness (1.500).", text, StringComparison.Ordinal);
+        Assert.Contains("rarest disgust with 3", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class DatasetReportInputTests
         string[] lines = DatasetReport.Create([dataset]).PixelProjection!.ToCsv().Split('\n');
 
         Assert.Equal("part,id,label,x,y", lines[0]);
-        Assert.StartsWith("0,\"x,\"\"y\"\"\",Fear,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("0,\"x,\"\"y\"\"\",fear,", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("0,z,,", lines[2], StringComparison.Ordinal);
         Assert.Equal("", lines[3]);
     }
@@ -174,7 +174,7 @@ public sealed class DatasetReportInputTests
     {
         FrameView sheet = AugmentationPreview.Draw(Faces.Flat(77, 48), seed: 1);
 
-        Assert.Equal((296, 296), (sheet.Width, sheet.Height));
+        Assert.Equal((344, 344), (sheet.Width, sheet.Height));
         Assert.Equal(new byte[] { 77, 255 }, sheet.Pixels.ToArray().Distinct().Order());
     }
 
@@ -207,7 +207,7 @@ public sealed class DatasetReportInputTests
     {
         FrameView sheet = AugmentationPreview.Draw(SyntheticFrames.Gradient(200, 100, PixelFormat.Bgra32), seed: 3);
 
-        Assert.Equal((PixelFormat.Rgb24, 296, 152), (sheet.Format, sheet.Width, sheet.Height));
+        Assert.Equal((PixelFormat.Rgb24, 344, 176), (sheet.Format, sheet.Width, sheet.Height));
     }
 
     private sealed class Shares : IProgress<double>

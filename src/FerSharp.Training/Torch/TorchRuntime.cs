@@ -60,7 +60,9 @@ public static class TorchRuntime
         }
         catch (Exception e) when (e is NotSupportedException or DllNotFoundException or TypeInitializationException or IOException or UnauthorizedAccessException)
         {
-            return $"torch does not load here ({e.Message.ReplaceLineEndings(" ").Trim()}). Add a libtorch package to the app that trains, such as "
+            // The innermost message begins with the reason; a trace of all that was tried follows.
+            string reason = e.GetBaseException().Message.Trim().Split('\n', 2)[0].Trim().TrimEnd('.');
+            return $"torch does not load here ({reason}). Add a libtorch package to the app that trains, such as "
                 + "libtorch-cpu-linux-x64 2.10.0, and build it for one runtime identifier, such as linux-x64. On Linux, the bridge to it needs "
                 + "GLIBCXX_3.4.32 of libstdc++ (GCC 13) or write access to its own folder, where this requirement is lowered at the first start.";
         }

@@ -37,6 +37,9 @@ public sealed class TrainerTests
         {
             using var stop = new CancellationTokenSource();
             Assert.ThrowsAny<OperationCanceledException>(() => Trainer(recipe, broken).Run(new StopAfterEpoch(epoch, stop), stop.Token));
+
+            // What a run that is killed while it writes leaves behind.
+            File.WriteAllText(broken["last.safetensors.part"], "half a checkpoint");
         }
 
         IReadOnlyList<EpochRecord> actual = Trainer(recipe, broken).Run(cancellationToken: TestContext.Current.CancellationToken);

@@ -1,3 +1,4 @@
+using FerSharp.Graphs;
 using FerSharp.Testing;
 
 namespace FerSharp.Onnx.Tests;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FerSharp.Graphs;
 using FerSharp.Testing;
 
 namespace FerSharp.Onnx.Tests;

@@ -1,3 +1,5 @@
+using FerSharp.Graphs;
+
 namespace FerSharp.Testing;
 
 /// <summary>

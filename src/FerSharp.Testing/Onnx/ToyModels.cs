@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FerSharp.Graphs;
 
 namespace FerSharp.Testing;
 

@@ -42,6 +42,6 @@ public sealed class PublicSurfaceTests
     private static bool IsForeign(ITypeSymbol type)
     {
         string name = type.ToDisplayString();
-        return new[] { "SkiaSharp.", "Microsoft.ML.", "System.Drawing." }.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        return new[] { "SkiaSharp.", "Microsoft.ML.", "System.Drawing.", "TorchSharp." }.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,4 @@
+using FerSharp.Graphs;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FerSharp.Testing.Tests;

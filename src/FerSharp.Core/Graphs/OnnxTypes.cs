@@ -1,4 +1,4 @@
-namespace FerSharp.Testing;
+namespace FerSharp.Graphs;
 
 /// <summary>Element type of a tensor; the values are those of ONNX's <c>TensorProto.DataType</c>.</summary>
 public enum OnnxElementType

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace FerSharp.Testing;
+namespace FerSharp.Graphs;
 
 /// <summary>The four wire types of Protocol Buffers that ONNX needs, and nothing else of them.</summary>
 internal sealed class ProtobufWriter

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FerSharp.Testing;
+namespace FerSharp.Graphs;
 
 /// <summary>Builds an ONNX model value by value and writes it as the bytes of a model file. Needs no package.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace FerSharp.Testing;
+namespace FerSharp.Graphs;
 
 /// <summary>Shorter ways to add the usual operators to an <see cref="OnnxWriter"/>. Each returns the output's name.</summary>
 /// <remarks>All of them throw <see cref="ArgumentNullException"/> for a null writer and <see cref="ArgumentException"/> for an input that does not exist.</remarks>

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using FerSharp.Train;
+
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    return args switch
+    {
+        ["train", var recipe, var data, var folder, .. var rest] => Commands.Train(recipe, data, folder, rest, stop.Token),
+        ["export", var weights, var data, var folder, var id, .. var rest] => Commands.Export(weights, data, folder, id, rest, stop.Token),
+        ["teach", var data, var file, .. var teachers] => Commands.Teach(data, file, teachers, stop.Token),
+        ["preview", var recipe, var data, var file] => Commands.Preview(recipe, data, file, stop.Token),
+        _ => Usage(),
+    };
+}
+catch (OperationCanceledException)
+{
+    Console.WriteLine("stopped; the same command goes on from the last epoch");
+    return 130;
+}
+catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or FerSharp.FerModelException or FerSharp.FerInferenceException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        fersharp-train train RECIPE.json DATA FOLDER [threads=1] [start=WEIGHTS] [teacher=LABELS.csv]
+        fersharp-train export WEIGHTS.safetensors DATA FOLDER ID [int8] [trained-on=TEXT]
+        fersharp-train teach DATA LABELS.csv MODEL-FOLDER...
+        fersharp-train preview RECIPE.json DATA SHEET.png
+        DATA holds fer2013.csv and, if at hand, fer2013new.csv (the votes of FER+); or their packed form; or folders train and validation with a
+        folder for each class; or a folder for each class, a fifth of which validates.
+        MODEL-FOLDER is what export made; its two outputs teach the two label sets.
+        """);
+    return 2;
+}

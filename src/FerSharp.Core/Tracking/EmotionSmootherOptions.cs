@@ -5,7 +5,7 @@ namespace FerSharp;
 /// <summary>How an <see cref="EmotionSmoother"/> steadies readings. Immutable; give the smoother another one to change it while it runs.</summary>
 public sealed record EmotionSmootherOptions
 {
-    /// <summary>Time constant of the exponential mean: after it a change has come through to 63 %. 0 (no smoothing) to 60 s.</summary>
+    /// <summary>Time constant of the exponential mean: after it a change has come through to 63 %, sooner at a track's start. 0 (no smoothing) to 60 s.</summary>
     /// <value>Default 0.5 s.</value>
     public TimeSpan TimeConstant { get; init; } = TimeSpan.FromSeconds(0.5);
 

@@ -6,23 +6,31 @@ internal struct ExpressionState
     private Emotion? _candidate;
     private Peak _candidatePeak, _peak;
     private TimeSpan _candidateSince;
+    private float _formerScore;
 
     public Emotion? Current { get; private set; }
 
-    /// <summary>Takes in smoothed scores and reports what changed.</summary>
-    public void Decide(TimeSpan timestamp, in EmotionScores scores, EmotionSmootherOptions options, EmotionSmoother owner, int trackId)
+    /// <summary>Takes in smoothed scores and reports what changed. Thresholds are crossed between frames, not at them: else begin and end would depend on the frame rate.</summary>
+    /// <param name="before">The smoothed scores before; empty ones where there are none.</param>
+    /// <param name="now">The smoothed scores now.</param>
+    /// <param name="options">Thresholds.</param>
+    /// <param name="owner">Who reports.</param>
+    /// <param name="trackId">The track.</param>
+    public void Decide(in SmoothedEmotion before, in SmoothedEmotion now, EmotionSmootherOptions options, EmotionSmoother owner, int trackId)
     {
+        TimeSpan timestamp = now.Timestamp;
         if (Current is { } current)
         {
-            _peak.Raise(scores[current], timestamp);
-            if (scores[current] < options.LeaveScore)
+            _peak.Raise(now.Scores[current], timestamp);
+            if (now.Scores[current] < options.LeaveScore)
             {
-                End(timestamp, scores[current], owner, trackId);
+                (TimeSpan time, float score) = _candidate is null ? Crossing(before, now, current, (float)options.LeaveScore) : (_candidateSince, _formerScore);
+                End(time, score, owner, trackId);
             }
         }
 
-        Emotion top = scores.Top;
-        if (top == Current || scores[top] < options.EnterScore)
+        Emotion top = now.Scores.Top;
+        if (top == Current || now.Scores[top] < options.EnterScore)
         {
             _candidate = null;
             return;
@@ -30,15 +38,18 @@ internal struct ExpressionState
 
         if (_candidate != top)
         {
-            (_candidate, _candidateSince, _candidatePeak) = (top, timestamp, new Peak { Onset = scores[top] });
+            _candidate = top;
+            _candidatePeak = default;
+            (_candidateSince, _candidatePeak.Onset) = Crossing(before, now, top, (float)options.EnterScore);
+            _formerScore = Current is { } giving ? now.Scores[giving] : 0;
         }
 
-        _candidatePeak.Raise(scores[top], timestamp);
+        _candidatePeak.Raise(now.Scores[top], timestamp);
         if (timestamp - _candidateSince >= options.MinimumDuration)
         {
-            if (Current is { } former)
+            if (Current is not null)
             {
-                End(timestamp, scores[former], owner, trackId);
+                End(_candidateSince, _formerScore, owner, trackId);
             }
 
             (Current, _peak, _candidate) = (top, _candidatePeak, null);
@@ -46,16 +57,23 @@ internal struct ExpressionState
         }
     }
 
-    /// <summary>Ends the expression, if there is one.</summary>
+    /// <summary>Ends the expression, if there is one. Where the next has begun, the time is that of its begin.</summary>
     public void End(TimeSpan timestamp, float score, EmotionSmoother owner, int trackId)
     {
-        _candidate = null;
         if (Current is { } ended)
         {
             Current = null;
             owner.Report(new ExpressionPhaseEvent(trackId, ended, ExpressionPhase.Apex, _peak.Timestamp, _peak.Score));
             owner.Report(new ExpressionPhaseEvent(trackId, ended, ExpressionPhase.Offset, timestamp, score));
         }
+    }
+
+    /// <summary>When a score passed a threshold on its straight way between two frames; the later frame where it did not pass it on the way.</summary>
+    private static (TimeSpan Time, float Score) Crossing(in SmoothedEmotion before, in SmoothedEmotion now, Emotion emotion, float threshold)
+    {
+        float from = before.Scores[emotion], to = now.Scores[emotion];
+        bool passed = !before.Scores.IsEmpty && from < threshold != to < threshold;
+        return passed ? (before.Timestamp + ((now.Timestamp - before.Timestamp) * ((threshold - from) / (to - from))), threshold) : (now.Timestamp, to);
     }
 
     private struct Peak

@@ -24,6 +24,6 @@ public enum ExpressionPhase
 /// <param name="TrackId">The track.</param>
 /// <param name="Expression">The expression.</param>
 /// <param name="Phase">Begin, height or end.</param>
-/// <param name="Timestamp">When it was; an onset and an apex lie before the frame that reports them.</param>
+/// <param name="Timestamp">When it was, before the frame that reports it: begin and end are interpolated between frames.</param>
 /// <param name="Score">The smoothed score at that time; at an offset that a gap brought about, the last one known.</param>
 public readonly record struct ExpressionPhaseEvent(int TrackId, Emotion Expression, ExpressionPhase Phase, TimeSpan Timestamp, float Score);

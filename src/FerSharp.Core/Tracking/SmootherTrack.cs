@@ -6,7 +6,7 @@ internal sealed class SmootherTrack
     /// <summary>Eight scores, valence and arousal.</summary>
     private const int Length = EmotionScores.Count + 2;
 
-    private readonly double[] _mean = new double[Length], _last = new double[Length];
+    private readonly double[] _sum = new double[Length], _weight = new double[Length], _last = new double[Length];
     private readonly NeutralBaseline _baseline = new();
     private ExpressionState _expression;
     private EmotionScores _scores;
@@ -38,11 +38,12 @@ internal sealed class SmootherTrack
             double seconds = hasReading ? (timestamp - _lastReading).TotalSeconds : 0;
             // What was smoothed before the baseline was known does not belong to what comes after.
             bool anew = (!_baseline.IsReady && _baseline.Learn(scores, seconds)) || !hasReading;
+            SmoothedEmotion before = new(_lastReading, anew ? default : _scores, null, true);
             Mix(scores, anew ? 0 : seconds, options.TimeConstant.TotalSeconds, settings.Factors);
             _lastReading = timestamp;
             if (_baseline.IsReady)
             {
-                _expression.Decide(timestamp, _scores, options, owner, Id);
+                _expression.Decide(before, new SmoothedEmotion(timestamp, _scores, null, true), options, owner, Id);
             }
         }
 
@@ -62,37 +63,39 @@ internal sealed class SmootherTrack
     /// <summary>
     /// The exponential mean of a signal that runs straight from reading to reading, exact for any spacing (Eckner, Algorithms for Unevenly Spaced Time
     /// Series: Moving Averages and Other Rolling Operators, 2017, EMA_lin): <c>w mean + (v - w) last + (1 - v) new</c> with <c>w = exp(-t / tau)</c>,
-    /// <c>v = (1 - w) tau / t</c>.
+    /// <c>v = (1 - w) tau / t</c>. Divided by the weight of what was seen, so that a track's first frame counts no more than any other.
     /// </summary>
     private void Mix(in EmotionScores scores, double seconds, double timeConstant, ReadOnlySpan<double> sensitivity)
     {
         Span<double> values = stackalloc double[Length];
-        double sum = 0;
+        double total = 0;
         for (int e = 0; e < EmotionScores.Count; e++)
         {
             values[e] = scores[(Emotion)e] * sensitivity[e] * _baseline.FactorOf(e);
-            sum += values[e];
+            total += values[e];
         }
 
         for (int e = 0; e < EmotionScores.Count; e++)
         {
-            values[e] /= sum;
+            values[e] /= total;
         }
 
         (values[EmotionScores.Count], values[EmotionScores.Count + 1]) = (scores.Valence, scores.Arousal);
-        double w = seconds > 0 && timeConstant > 0 ? Math.Exp(-seconds / timeConstant) : 0;
+        bool starts = seconds <= 0 || timeConstant <= 0;
+        double w = starts ? 0 : Math.Exp(-seconds / timeConstant);
         // Clamped because 1 - w loses its digits where frames follow at once.
-        double v = seconds > 0 && timeConstant > 0 ? Math.Clamp((1 - w) * timeConstant / seconds, w, 1) : 0;
-        Span<float> mixed = stackalloc float[Length];
+        double v = starts ? 0 : Math.Clamp((1 - w) * timeConstant / seconds, w, 1);
+        Span<float> mean = stackalloc float[Length];
         for (int i = 0; i < Length; i++)
         {
-            double mean = (w * _mean[i]) + ((v - w) * _last[i]) + ((1 - v) * values[i]);
-            // Valence and arousal may be missing in a reading: then the mean starts with the next that has them.
-            _mean[i] = double.IsNaN(mean) ? values[i] : mean;
+            // Valence and arousal may be missing in a reading: then their mean starts with the next that has them.
+            bool startsHere = starts || double.IsNaN(_last[i] + values[i]);
+            _sum[i] = startsHere ? 0 : (w * _sum[i]) + ((v - w) * _last[i]) + ((1 - v) * values[i]);
+            _weight[i] = startsHere ? 0 : (w * _weight[i]) + (1 - w);
+            mean[i] = (float)(_weight[i] > 0 ? _sum[i] / _weight[i] : values[i]);
             _last[i] = values[i];
-            mixed[i] = (float)_mean[i];
         }
 
-        _scores = new EmotionScores(mixed[..EmotionScores.Count], mixed[EmotionScores.Count], mixed[EmotionScores.Count + 1]);
+        _scores = new EmotionScores(mean[..EmotionScores.Count], mean[EmotionScores.Count], mean[EmotionScores.Count + 1]);
     }
 }

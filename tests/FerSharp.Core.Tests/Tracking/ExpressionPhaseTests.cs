@@ -14,12 +14,16 @@ public sealed class ExpressionPhaseTests
         ExpressionPhaseEvent[] sad = [.. events.Where(e => e.Expression == Emotion.Sadness)];
         Assert.Equal([ExpressionPhase.Onset, ExpressionPhase.Apex, ExpressionPhase.Offset], sad.Select(e => e.Phase));
         Assert.All(sad, e => Assert.Equal(7, e.TrackId));
-        // With a mean over half a second everything comes about that much later; one frame more at 5 per second.
-        Assert.InRange(sad[0].Timestamp.TotalSeconds, 3.2, 3.75);
+        // A mean over half a second follows a ramp half a second behind.
+        Assert.Equal(3.5, sad[0].Timestamp.TotalSeconds, 0.05);
         Assert.InRange(sad[1].Timestamp.TotalSeconds, 4, 4.6);
-        Assert.InRange(sad[2].Timestamp.TotalSeconds, 5.4, 6.2);
-        Assert.InRange(sad[1].Score, 0.6f, 0.95f);
-        Assert.True(sad[1].Score > sad[0].Score && sad[0].Score >= 0.5f && sad[2].Score < 0.35f);
+        // It ends where neutral begins.
+        Assert.Equal(5.45, sad[2].Timestamp.TotalSeconds, 0.05);
+        Assert.Equal(sad[2].Timestamp, events[^1].Timestamp);
+        Assert.Equal((Emotion.Neutral, ExpressionPhase.Onset), (events[^1].Expression, events[^1].Phase));
+        Assert.InRange(sad[1].Score, 0.7f, 0.95f);
+        Assert.Equal(0.5f, sad[0].Score);
+        Assert.InRange(sad[2].Score, 0.35f, 0.5f);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed record EmotionMonitorOptions
 /// <summary>Looks through a timeline by rules and raises alerts, for people to judge: as an event, as a stream, and to sinks.</summary>
 /// <remarks>
 /// An alert is a hint, never a decision: a model's reading of a face can be wrong, and an expression is not a feeling.
-/// <see cref="Evaluate"/> has one caller at a time; everything else may be used from any thread. Its memory is bounded by tracks times rules.
+/// <see cref="Evaluate"/> and <see cref="Reset"/> have one caller at a time; everything else may be used from any thread. Its memory is bounded by tracks times rules.
 /// </remarks>
 public sealed class EmotionMonitor
 {

@@ -23,7 +23,7 @@ internal static class TimelineChart
 
         var svg = new StringBuilder();
         int height = Top + (PanelHeight * Math.Max(1, tracks.Length)) + 10;
-        Append(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\" role=\"img\" font-family=\"Arial, Helvetica, sans-serif\" font-size=\"12\">\n");
+        Append(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\" role=\"img\" shape-rendering=\"crispEdges\" font-family=\"Arial, Helvetica, sans-serif\" font-size=\"12\">\n");
         svg.Append("<title>").Append(Escape(title)).Append("</title>\n");
         svg.Append("<desc>").Append(Escape(Describe(tracks, snapshot.Tracks.Count))).Append("</desc>\n");
         Append(svg, $"<rect width=\"{Width}\" height=\"{height}\" fill=\"#ffffff\"/>\n");

@@ -10,12 +10,12 @@ internal static class TimelinePage
         :root { color-scheme: light; }
         body { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Arial, sans-serif; color: #1a1a1a; background: #fff; max-width: 1000px; margin: 2rem auto; padding: 0 1.2rem; }
         .wide { overflow-x: auto; }
-        table { border-collapse: collapse; margin: .8rem 0; font-variant-numeric: tabular-nums; }
+        table { border-collapse: collapse; margin: .8rem 0; font-size: .85rem; font-variant-numeric: tabular-nums; }
         caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
-        th, td { border-bottom: 1px solid #ddd; padding: .25rem .6rem; text-align: right; }
+        th, td { border-bottom: 1px solid #ddd; padding: .25rem .5rem; text-align: right; }
         th:first-child, td:first-child { text-align: left; }
         .note { border-left: 4px solid #d55e00; background: #fff4ec; padding: .5rem .9rem; }
-        svg { max-width: 100%; height: auto; }
+        figure { margin: 1rem 0; } svg { max-width: 100%; height: auto; }
         """;
 
     public static string Write(TimelineSnapshot snapshot, string title)

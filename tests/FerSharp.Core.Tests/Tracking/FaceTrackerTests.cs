@@ -106,6 +106,42 @@ public sealed class FaceTrackerTests
         iter: 200);
 
     [Fact]
+    public void Update_AnyDetections_IdsAreDistinctNewAndBounded()
+    {
+        Gen<FaceDetection> face =
+            from x in Gen.Float[-50, 700]
+            from y in Gen.Float[-50, 500]
+            from width in Gen.Float[1, 300]
+            from height in Gen.Float[1, 300]
+            select new FaceDetection(new RectF(x, y, width, height), 0.5f);
+        Gen.Select(Gen.Select(face.Array[0, 12], Gen.Long[1, 20_000_000]).Array[1, 60], Gen.Int[1, 8], Gen.Int[0, 3]).Sample((frames, maxTracks, confirm) =>
+        {
+            var tracker = new FaceTracker(new FaceTrackerOptions { MaxTracks = maxTracks, ConfirmAfter = Seconds(0.1 * confirm), BoxFilter = confirm == 1 ? new OneEuroOptions() : null });
+            var tracks = new FaceTrack[20];
+            var lastSeen = new Dictionary<int, TimeSpan>();
+            TimeSpan time = default;
+            foreach ((FaceDetection[] detections, long ticks) in frames)
+            {
+                time += TimeSpan.FromTicks(ticks);
+                int[] ids = new int[detections.Length];
+                tracker.Update(time, detections, ids);
+                int[] given = [.. ids.Where(id => id != 0)];
+                Assert.Equal(given.Length, given.Distinct().Count());
+                foreach (int id in given.Order())
+                {
+                    // Either a number that was never there, the next one, or one that was seen within the time after which a track ends.
+                    Assert.True(lastSeen.TryGetValue(id, out TimeSpan seen) ? time - seen <= Seconds(1) : id == lastSeen.Count + 1);
+                    lastSeen[id] = time;
+                }
+
+                int count = tracker.Predict(time + Seconds(0.5), tracks);
+                Assert.InRange(count, 0, maxTracks);
+                Assert.All(tracks[..count], track => Assert.True(float.IsFinite(track.Face.Box.X) && track.Face.Box.Width > 0 && float.IsFinite(track.Face.Box.Area)));
+            }
+        });
+    }
+
+    [Fact]
     public void Update_OneFalseDetection_MakesNoTrack()
     {
         SortedSet<int>[] ids = Run(new FaceTracker(), 25, 3, _ => Face(100, 200), t => Math.Abs(t - 1) < 0.01 ? Face(500, 100) : null);

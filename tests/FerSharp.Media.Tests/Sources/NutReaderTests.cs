@@ -1,0 +1,75 @@
+namespace FerSharp.Media.Tests.Sources;
+
+public sealed class NutReaderTests
+{
+    [Fact]
+    public async Task Read_CutAnywhere_GivesWholeFramesThenTheEndOrItsException()
+    {
+        byte[] nut = Nut();
+        int most = 0;
+        for (int length = 0; length <= nut.Length; length++)
+        {
+            (int frames, Exception? end) = await ReadAsync(nut[..length]);
+            Assert.True(end is null or EndOfStreamException or InvalidDataException, $"{length} bytes: {end}");
+            Assert.True(frames >= most, $"{length} bytes: {frames} frames");
+            most = frames;
+        }
+
+        Assert.Equal(4, most);
+    }
+
+    [Fact]
+    public async Task Read_AnyByteChanged_EndsByATypedException()
+    {
+        byte[] nut = Nut();
+        for (int i = 0; i < nut.Length; i++)
+        {
+            foreach (byte value in (byte[])[0, 0x4E, 0x7F, 0x80, 0xFF])
+            {
+                byte[] changed = [.. nut];
+                changed[i] = value;
+                Exception? end = (await ReadAsync(changed)).End;
+                Assert.True(end is null or EndOfStreamException or InvalidDataException, $"byte {i} = {value}: {end}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Read_NoNut_IsInvalidData() =>
+        Assert.IsType<InvalidDataException>((await ReadAsync("Usage: something that is not ffmpeg"u8.ToArray())).End);
+
+    /// <summary>Four frames of 6 x 4 gray pixels, as ffmpeg writes them.</summary>
+    private static byte[] Nut()
+    {
+        using var clips = new Clips();
+        byte[] bytes = Clips.Bytes("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc=size=6x4:rate=25", "-frames:v", "4", "-c:v", "rawvideo", "-pix_fmt", "gray", "-f", "nut", "pipe:1");
+        Assert.NotEmpty(bytes);
+        return bytes;
+    }
+
+    private static async Task<(int Frames, Exception? End)> ReadAsync(byte[] bytes)
+    {
+        int count = 0;
+        try
+        {
+            var reader = new NutReader(new MemoryStream(bytes), 1000);
+            while (await reader.NextAsync(CancellationToken.None) is { } frame)
+            {
+                // As the source does: only frames of the expected length are read.
+                if (frame.Length != 24)
+                {
+                    return (count, null);
+                }
+
+                await reader.ReadPixelsAsync(frame, new byte[24], CancellationToken.None);
+                count++;
+            }
+
+            return (count, null);
+        }
+        catch (Exception e)
+        {
+            return (count, e);
+        }
+    }
+}

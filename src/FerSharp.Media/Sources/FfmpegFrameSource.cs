@@ -11,8 +11,8 @@ namespace FerSharp.Media;
 /// <see cref="DisposeAsync"/>. It is also ended when a forgotten source is finalised and when this process exits; where this process is
 /// killed, ffmpeg ends at its next frame, because nobody reads the pipe. On Linux and macOS other users of the machine can see a child's arguments, and
 /// with them a password in an address; names and messages here never have one.</para>
-/// <para>A file that ends too early gives the frames it has; whether that is an error is ffmpeg's judgement. A change of size within a video is an
-/// <see cref="InvalidDataException"/>, unless <see cref="FfmpegOptions.Width"/> and <see cref="FfmpegOptions.Height"/> set one size for all.</para>
+/// <para>A file that ends too early gives the frames it has; whether that is an error is ffmpeg's judgement. Where a video
+/// changes its size, ffmpeg scales the later frames to the size of the first; an ffmpeg that does not makes it an <see cref="InvalidDataException"/>.</para>
 /// </remarks>
 public sealed class FfmpegFrameSource : IFrameSource
 {

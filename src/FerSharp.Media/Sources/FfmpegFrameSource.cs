@@ -231,7 +231,7 @@ public sealed class FfmpegFrameSource : IFrameSource
             T result = await read().ConfigureAwait(false);
             return result is not null ? result : Ended<T>(result);
         }
-        catch (EndOfStreamException)
+        catch (IOException)
         {
             Ended<T>(default);
             throw;

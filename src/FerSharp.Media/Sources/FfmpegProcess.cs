@@ -150,9 +150,10 @@ internal sealed class FfmpegProcess : IDisposable
     {
         try
         {
-            process.Kill();
+            // With its children: where ffmpeg is a script around the program, the program holds the pipe.
+            process.Kill(entireProcessTree: true);
         }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended, or is ending.
         }

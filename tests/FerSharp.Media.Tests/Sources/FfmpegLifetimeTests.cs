@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using FerSharp.Testing;
 
 namespace FerSharp.Media.Tests.Sources;
 
@@ -136,6 +137,118 @@ public sealed class FfmpegLifetimeTests
         Assert.True(source.Info.IsLive);
         await Assert.ThrowsAsync<TimeoutException>(() => FfmpegFrameSourceTests.ReadAsync(source));
         Assert.Empty(Clips.Children());
+    }
+
+    [Fact]
+    public async Task Stream_BrokenOff_EndsTheChild()
+    {
+        using var clips = new Clips();
+        await using FfmpegFrameSource source = await FfmpegFrameSource.OpenFileAsync(Endless(clips));
+        using var analyzer = new EmotionAnalyzer(new FakeFaceDetector(), new FakeEmotionClassifier(), ownsModels: true);
+        await foreach (StreamResult result in analyzer.AnalyzeAsync(source, new StreamOptions { Parallelism = 2 }))
+        {
+            if (result.Sequence == 5)
+            {
+                break;
+            }
+        }
+
+        Assert.False(Clips.IsRunning(source.ProcessId));
+        Assert.Equal(0, source.OutstandingFrames);
+    }
+
+    [Fact]
+    public async Task Script_AroundFfmpeg_IsEndedWithIt()
+    {
+        using var clips = new Clips();
+        string clip = Endless(clips);
+        var options = new FfmpegOptions { Executable = Script(clips, "ffmpeg \"$@\"\nexit $?") };
+        FfmpegFrameSource source = await FfmpegFrameSource.OpenFileAsync(clip, options);
+        Assert.NotEmpty(WithArgument(clip));
+        await source.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Empty(WithArgument(clip));
+    }
+
+    [Theory]
+    [InlineData("exit 0", "", typeof(Exception))]
+    [InlineData("echo 'disk on fire' >&2\nexit 3", "disk on fire", typeof(InvalidDataException))]
+    [InlineData("kill -9 $$", "killed", typeof(IOException))]
+    public async Task Child_ThatEndsAfterItsFrames_IsJudgedByItsCode(string end, string said, Type type)
+    {
+        using var clips = new Clips();
+        string script = Script(clips, $"cat '{await NutAsync(clips, [])}'\n{end}");
+        await using FfmpegFrameSource source = await FfmpegFrameSource.OpenFileAsync(script, new FfmpegOptions { Executable = script, Format = PixelFormat.Gray8 });
+        int count = 0;
+        Exception? fault = await Record.ExceptionAsync(async () =>
+        {
+            await foreach (Frame frame in source.ReadFramesAsync())
+            {
+                frame.Dispose();
+                count++;
+            }
+        });
+        Assert.Equal(4, count);
+        Assert.Equal(said.Length > 0, fault is not null);
+        if (fault is not null)
+        {
+            Assert.IsType(type, fault);
+            Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, source.OutstandingFrames);
+    }
+
+    [Fact]
+    public async Task Frame_OfNoBytes_IsInvalidData()
+    {
+        using var clips = new Clips();
+
+        // Frame code 1 of ffmpeg's table: flags are coded (32: a length follows), the length is 0.
+        string script = Script(clips, $"cat '{await NutAsync(clips, [1, 32, 0])}'");
+        await using FfmpegFrameSource source = await FfmpegFrameSource.OpenFileAsync(script, new FfmpegOptions { Executable = script, Format = PixelFormat.Gray8 });
+        InvalidDataException fault = await Assert.ThrowsAsync<InvalidDataException>(() => FfmpegFrameSourceTests.ReadAsync(source));
+        Assert.Contains("at frame 4", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, source.OutstandingFrames);
+    }
+
+    /// <summary>What a pipe carries, in a file: four gray frames of 40 x 30, without the index that ends a whole file, then more bytes.</summary>
+    private static async Task<string> NutAsync(Clips clips, byte[] more)
+    {
+        byte[] bytes = Clips.Bytes("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc=size=40x30:rate=25", "-frames:v", "4", "-c:v", "rawvideo", "-pix_fmt", "gray", "-f", "nut", "pipe:1");
+        int index = bytes.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0x4E, 0x58, 0xDD, 0x67, 0x2F, 0x23, 0xE6, 0x4E]);
+        string path = Path.Combine(clips.Folder, "frames.nut");
+        await File.WriteAllBytesAsync(path, [.. index < 0 ? bytes : bytes[..index], .. more]);
+        return path;
+    }
+
+    private static string Script(Clips clips, string commands)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell script in the place of ffmpeg");
+        string path = Path.Combine(clips.Folder, "script.sh");
+        File.WriteAllText(path, $"#!/bin/sh\n{commands}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return path;
+    }
+
+    /// <summary>Live processes that have a text among their arguments (Linux).</summary>
+    private static string[] WithArgument(string text)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        return [.. Directory.EnumerateDirectories("/proc").Where(folder =>
+        {
+            try
+            {
+                return int.TryParse(Path.GetFileName(folder), out _) && File.ReadAllText(Path.Combine(folder, "cmdline")).Contains(text, StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        })];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -5,7 +5,7 @@ namespace FerSharp.Media;
 
 /// <summary>Video files, network streams and cameras, decoded by ffmpeg in a child process.</summary>
 /// <remarks>
-/// <para>ffmpeg (4.2 or later) must be installed; it is started without a shell and sends raw frames with their own times through a pipe.
+/// <para>ffmpeg must be installed (tested with 5.1; older ones may lack an option, which its error then names); it is started without a shell and sends raw frames with their own times through a pipe.
 /// Size, rate and the frames' turning (as phones record it) are ffmpeg's; a video with a variable rate keeps its times.</para>
 /// <para>The child runs from opening to the end of the reading, whatever ends it: the last frame, break, cancellation, an exception,
 /// <see cref="DisposeAsync"/>. It is also ended when a forgotten source is finalised and when this process exits; where this process is

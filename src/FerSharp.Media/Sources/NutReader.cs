@@ -213,7 +213,7 @@ internal sealed class NutReader(Stream stream, long maxPixels)
     {
         if (!good)
         {
-            throw new InvalidDataException($"ffmpeg's output cannot be read: {fault}. FerSharp needs ffmpeg 4.2 or later.");
+            throw new InvalidDataException($"ffmpeg's output cannot be read: {fault}. Check that FfmpegOptions.Executable is ffmpeg, and its version: 5.1 is known to work.");
         }
     }
 }

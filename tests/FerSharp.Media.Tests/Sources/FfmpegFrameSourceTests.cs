@@ -202,12 +202,12 @@ public sealed class FfmpegFrameSourceTests
     [Fact]
     public async Task Open_AProgramThatIsNotFfmpeg_IsAnError()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs the program echo");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs /bin/echo");
         string path = Path.GetTempFileName();
         try
         {
-            await Assert.ThrowsAsync<InvalidDataException>(() => FfmpegFrameSource.OpenFileAsync(path, new FfmpegOptions { Executable = "echo" }));
-            await Assert.ThrowsAsync<InvalidDataException>(() => FfmpegFrameSource.OpenFileAsync(path, new FfmpegOptions { Executable = "true" }));
+            await Assert.ThrowsAsync<InvalidDataException>(() => FfmpegFrameSource.OpenFileAsync(path, new FfmpegOptions { Executable = "/bin/echo" }));
+            await Assert.ThrowsAsync<InvalidDataException>(() => FfmpegFrameSource.OpenFileAsync(path, new FfmpegOptions { Executable = "/bin/sh" }));
             await Assert.ThrowsAsync<InvalidOperationException>(() => FfmpegFrameSource.OpenFileAsync(path, new FfmpegOptions { Executable = path }));
         }
         finally

@@ -97,6 +97,17 @@ public sealed class FfmpegInputTests
     }
 
     [Fact]
+    public async Task OpenCamera_ThatIsNone_IsIOExceptionWithFfmpegsWords()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs v4l2");
+        using var clips = new Clips();
+        IOException fault = await Assert.ThrowsAsync<IOException>(() => FfmpegFrameSource.OpenCameraAsync("/dev/null", new FfmpegOptions { CameraWidth = 640, CameraHeight = 480, CameraFramesPerSecond = 15 }));
+        Assert.Contains("'/dev/null' cannot be opened", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("and said:", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Option", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenFile_PlaylistOfAddresses_NeverReachesTheNetwork()
     {
         using var clips = new Clips();

@@ -1,5 +1,6 @@
 namespace FerSharp.Media.Tests.Sources;
 
+[Collection("ffmpeg")]
 public sealed class NutReaderTests
 {
     [Fact]
@@ -32,6 +33,37 @@ public sealed class NutReaderTests
                 Assert.True(end is null or EndOfStreamException or InvalidDataException, $"byte {i} = {value}: {end}");
             }
         }
+    }
+
+    [Theory]
+    [InlineData("gray", 40, 30, "testsrc", "null")]
+    [InlineData("bgr24", 200, 150, "testsrc", "null")]
+    [InlineData("gray", 6, 4, "color=c=black", "geq=lum='if(gt(Y,0)+gt(X,1),17,16)'")]
+    [InlineData("gray", 6, 4, "color=c=white", "geq=lum='if(gt(Y,0)+gt(X,0),232,235)'")]
+    [InlineData("gray", 80, 60, "color=c=white", "null")]
+    public async Task Read_Pixels_AreThoseOfThePlainOutput(string format, int width, int height, string picture, string filter)
+    {
+        // Short frames that begin with 0 0 1 or 255 252 are written without those bytes: the container has them in its header.
+        using var clips = new Clips();
+        string[] arguments =
+        [
+            "-v", "error", "-nostdin", "-f", "lavfi", "-i", $"{picture}{(picture.Contains('=', StringComparison.Ordinal) ? ":" : "=")}size={width}x{height}:rate=25",
+            "-frames:v", "70", "-vf", filter, "-c:v", "rawvideo", "-pix_fmt", format,
+        ];
+        byte[] expected = Clips.Bytes("ffmpeg", [.. arguments, "-f", "rawvideo", "pipe:1"]);
+        var reader = new NutReader(new MemoryStream(Clips.Bytes("ffmpeg", [.. arguments, "-f", "nut", "pipe:1"])), 100_000);
+        byte[] actual = new byte[expected.Length];
+        int at = 0;
+        for (int i = 0; await reader.NextAsync(CancellationToken.None) is { } frame; i++)
+        {
+            Assert.Equal(TimeSpan.FromMilliseconds(40 * i), frame.Time);
+            await reader.ReadPixelsAsync(frame, actual.AsMemory(at, frame.Length), CancellationToken.None);
+            at += frame.Length;
+        }
+
+        Assert.Equal((width, height, 25.0), (reader.Width, reader.Height, reader.FramesPerSecond));
+        Assert.Equal(expected.Length, at);
+        Assert.True(actual.AsSpan().SequenceEqual(expected));
     }
 
     [Fact]

@@ -113,7 +113,16 @@ internal sealed class FfmpegProcess : IDisposable
         }
 
         int code = _process.ExitCode;
-        string errors = await _errors.ConfigureAwait(false);
+        string errors = "";
+        try
+        {
+            errors = await _errors.WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Somebody whom the child had started still holds the pipe; the words are not worth the wait.
+        }
+
         await Output.DisposeAsync().ConfigureAwait(false);
         Dispose();
         return (code, errors);

@@ -96,6 +96,35 @@ public sealed class EmotionAnalyzer : IDisposable
         }
     }
 
+    /// <summary>Analyses the frames of a source as they come, and gives the results in the order of the frames.</summary>
+    /// <remarks>
+    /// <para>The source is read in the background into a queue of bounded length. Where frames come faster than they are analysed, a live source drops
+    /// the oldest that waits, and any other waits: see <see cref="StreamOptions"/>. Several streams may run on one analyzer at the same time.</para>
+    /// <para>Each frame is disposed when it is analysed or dropped. Breaking off, cancelling and exceptions end the reading and the analysis, and
+    /// return once both have ended and every frame is disposed: that takes at most as long as one analysis and the source's own end.</para>
+    /// <para>An exception of the source comes after the results of the frames before it; one of a model comes in the place of its frame. The
+    /// source is not disposed: it belongs to the caller.</para>
+    /// </remarks>
+    /// <param name="source">The frames. It can be read once, so each stream needs its own.</param>
+    /// <param name="options">How to run; read now, later changes have no effect. Null means the defaults.</param>
+    /// <param name="cancellationToken">Ends the stream with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>One result for each frame that is not dropped; to be enumerated once.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentException">Options out of range; all of them are listed.</exception>
+    /// <exception cref="InvalidOperationException">The source was read before.</exception>
+    /// <exception cref="ObjectDisposedException">The source, detector or classifier is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="FerInferenceException">A model's run failed.</exception>
+    public IAsyncEnumerable<StreamResult> AnalyzeAsync(IFrameSource source, StreamOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        options = (options ?? new StreamOptions()).Clone();
+        IReadOnlyList<string> faults = options.Validate();
+        return faults.Count > 0
+            ? throw new ArgumentException(string.Join(" ", faults), nameof(options))
+            : AnalysisStream.RunAsync(this, source, options, Math.Min(options.MaxFaces ?? int.MaxValue, _options.MaxFaces), cancellationToken);
+    }
+
     /// <summary>Disposes detector and classifier where the analyzer owns them.</summary>
     public void Dispose()
     {

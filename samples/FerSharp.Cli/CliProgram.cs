@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using FerSharp.Cli.Commands;
+using FerSharp.Cli.Training;
 
 namespace FerSharp.Cli;
 
@@ -16,6 +17,11 @@ internal static class CliProgram
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr, CancellationToken cancellationToken = default)
     {
         var terminal = new Terminal(stdout, stderr);
+        if (TrainingProgram.Handles(args))
+        {
+            return await TrainingProgram.RunAsync(args, terminal, cancellationToken).ConfigureAwait(false);
+        }
+
         ParseResult result = CreateRoot(terminal).Parse(args);
         if (result.Action is ParseErrorAction)
         {
@@ -38,18 +44,27 @@ internal static class CliProgram
         return await result.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
     }
 
-    private static RootCommand CreateRoot(Terminal terminal) => new("Finds faces in pictures and reads their expressions. Scores say how a face looks to a model, not what a person feels.")
+    private static RootCommand CreateRoot(Terminal terminal)
     {
-        AnalyzeCommand.Create(terminal),
-        DatasetCommand.Create(terminal),
-        EvaluateCommand.Create(terminal),
-        EvaluateDetectorCommand.Create(terminal),
-        CompareCommand.Create(terminal),
-        CalibrateCommand.Create(terminal),
-        ExplainCommand.Create(terminal),
-        ModelsCommand.Create(terminal),
-        DiagnoseCommand.Create(terminal),
-    };
+        var root = new RootCommand("Finds faces in pictures and reads their expressions. Scores say how a face looks to a model, not what a person feels.")
+        {
+            AnalyzeCommand.Create(terminal),
+            DatasetCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            EvaluateDetectorCommand.Create(terminal),
+            CompareCommand.Create(terminal),
+            CalibrateCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            ModelsCommand.Create(terminal),
+            DiagnoseCommand.Create(terminal),
+        };
+        foreach (Command command in TrainingProgram.Commands)
+        {
+            root.Add(command);
+        }
+
+        return root;
+    }
 
     private static string CommandPath(ParseResult result)
     {

@@ -19,7 +19,10 @@ internal static class Commands
             training = training.WithTeacher(SoftLabels.FromCsv(File.ReadAllText(labels)));
         }
 
-        var trainer = new Trainer(recipe, training, validation, folder) { Start = Option(options, "start") is { } start ? PretrainedWeights.Load(start) : null };
+        var trainer = new Trainer(recipe, training, validation, folder)
+        {
+            Start = Option(options, "start") is { } start ? PretrainedWeights.Load(start) : Option(options, "whole") is { } whole ? PretrainedWeights.LoadWhole(whole) : null,
+        };
         Say($"{recipe.Name}: {training.Count} pictures to learn from, {validation.Count} to validate");
         trainer.Run(new Reporter(), cancellationToken);
         return 0;

@@ -35,7 +35,7 @@ catch (Exception e) when (e is IOException or InvalidDataException or ArgumentEx
 static int Usage()
 {
     Console.Error.WriteLine("""
-        fersharp-train train RECIPE.json DATA FOLDER [threads=1] [start=WEIGHTS] [teacher=LABELS.csv]
+        fersharp-train train RECIPE.json DATA FOLDER [threads=1] [start=WEIGHTS | whole=WEIGHTS] [teacher=LABELS.csv]
         fersharp-train export WEIGHTS.safetensors DATA FOLDER ID [int8] [trained-on=TEXT]
         fersharp-train teach DATA LABELS.csv MODEL-FOLDER...
         fersharp-train preview RECIPE.json DATA SHEET.png

@@ -74,4 +74,40 @@ public sealed class UsageTests
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("--out", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Train_ProgramAbsent_SaysHowToGetIt()
+    {
+        CliRun run = await CliRun.Of("train", "recipe.json", "--threads", "1");
+
+        Assert.Equal((ExitCode.ModelOrRuntime, ""), (run.Code, run.Out));
+        Assert.Contains("dotnet publish samples/FerSharp.Train", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_ProgramOnThePath_GetsTheArgumentsAndItsCodeIsReturned()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("the stand-in is a shell script");
+            return;
+        }
+
+        using var folder = new TestFolder();
+        string got = folder.At("arguments"), program = folder.Bytes("#!/bin/sh\nprintf '%s|' \"$@\" > \"$(dirname \"$0\")/arguments\"\nexit 7\n"u8.ToArray(), "fersharp-train");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string? path = Environment.GetEnvironmentVariable("PATH");
+        Environment.SetEnvironmentVariable("PATH", folder.Root + Path.PathSeparator + path);
+        try
+        {
+            CliRun run = await CliRun.Of("train", "recipe.json", "my data", "--help");
+
+            Assert.Equal(7, run.Code);
+            Assert.Equal("train|recipe.json|my data|--help|", File.ReadAllText(got));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+    }
 }

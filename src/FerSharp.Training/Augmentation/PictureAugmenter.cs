@@ -1,6 +1,6 @@
 namespace FerSharp.Training;
 
-/// <summary>Makes a varied picture of another size from a gray picture: one warp, then the gray levels, then a rectangle.</summary>
+/// <summary>Makes a varied picture of another size from a gray picture: one warp, then the gray levels, blur and noise, then a rectangle.</summary>
 /// <remarks>Immutable, thread-safe.</remarks>
 internal sealed class PictureAugmenter(AugmentationSpec spec)
 {
@@ -25,6 +25,11 @@ internal sealed class PictureAugmenter(AugmentationSpec spec)
             {
                 pixel = Math.Clamp((pixel * contrast) + offset, 0, 255);
             }
+        }
+
+        if (spec.Degrade > 0 && random.Unit() < spec.Degrade)
+        {
+            Degrade(destination, side, ref random);
         }
 
         if (random.Unit() < spec.Erase)
@@ -69,6 +74,16 @@ internal sealed class PictureAugmenter(AugmentationSpec spec)
                 float lower = source[(bottom * sourceSide) + left] + (fx * (source[(bottom * sourceSide) + right] - source[(bottom * sourceSide) + left]));
                 destination[(row * side) + column] = upper + (fy * (lower - upper));
             }
+        }
+    }
+
+    private void Degrade(Span<float> picture, int side, ref RandomSource random)
+    {
+        float sigma = spec.Blur * random.Unit() * side / 48, noise = spec.Noise * random.Unit();
+        GaussianBlur.Apply(picture, side, sigma);
+        foreach (ref float pixel in picture)
+        {
+            pixel = Math.Clamp(pixel + (noise * random.Normal()), 0, 255);
         }
     }
 

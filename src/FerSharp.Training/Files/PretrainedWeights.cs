@@ -5,13 +5,18 @@ using static TorchSharp.torch;
 
 namespace FerSharp.Training;
 
-/// <summary>Convolutions of a network that was trained elsewhere, to start from: of VGG16 on ImageNet, say, or of an earlier run.</summary>
+/// <summary>Weights to start from: the convolutions of a network that was trained elsewhere (VGG16 on ImageNet, say), or all of an earlier run's.</summary>
 /// <remarks>Immutable, thread-safe.</remarks>
 public sealed partial class PretrainedWeights
 {
     private readonly IReadOnlyList<(NamedWeights Kernel, NamedWeights? Bias)> _convolutions;
+    private readonly SafeTensorFile? _whole;
 
-    private PretrainedWeights(IReadOnlyList<(NamedWeights Kernel, NamedWeights? Bias)> convolutions) => _convolutions = convolutions;
+    private PretrainedWeights(IReadOnlyList<(NamedWeights Kernel, NamedWeights? Bias)> convolutions, SafeTensorFile? whole = null)
+    {
+        _convolutions = convolutions;
+        _whole = whole;
+    }
 
     /// <summary>How many convolutions the file has.</summary>
     public int Count => _convolutions.Count;
@@ -27,6 +32,26 @@ public sealed partial class PretrainedWeights
     public static PretrainedWeights Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new PretrainedWeights(Convolutions(path));
+    }
+
+    /// <summary>
+    /// Reads all weights and running statistics that a <see cref="Trainer"/> saved, to go on from with another recipe: new targets, or another
+    /// learning rate (warm restarts; Loshchilov, Hutter, 2017). The network must be the same.
+    /// </summary>
+    /// <param name="path">The .safetensors file of a run.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file, is damaged, or has no convolution.</exception>
+    public static PretrainedWeights LoadWhole(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        SafeTensorFile file = SafeTensorFile.Open(path);
+        return new PretrainedWeights(Convolutions(path), file);
+    }
+
+    private static List<(NamedWeights Kernel, NamedWeights? Bias)> Convolutions(string path)
+    {
         string file = Path.GetFileName(path);
         List<NamedWeights> tensors = Path.GetExtension(path).ToUpperInvariant() switch
         {
@@ -44,13 +69,19 @@ public sealed partial class PretrainedWeights
             convolutions.Add((tensor, bias));
         }
 
-        return convolutions.Count > 0 ? new PretrainedWeights(convolutions) : throw new InvalidDataException($"{file} has no convolution in 32-bit floats.");
+        return convolutions.Count > 0 ? convolutions : throw new InvalidDataException($"{file} has no convolution in 32-bit floats.");
     }
 
-    /// <summary>Copies the convolutions into the network's, one by one from the input on.</summary>
-    /// <exception cref="InvalidDataException">The file has fewer, or one has another shape.</exception>
+    /// <summary>Copies the convolutions into the network's, one by one from the input on; or all there is.</summary>
+    /// <exception cref="InvalidDataException">The file has fewer, or one has another shape; or it is not of the same network.</exception>
     internal void CopyTo(ExpressionNetwork network)
     {
+        if (_whole is not null)
+        {
+            SafeTensors.CopyTo(_whole, network.state_dict().Select(entry => (entry.Key, entry.Value)));
+            return;
+        }
+
         Conv2d[] own = [.. network.Convolutions];
         if (_convolutions.Count < own.Length)
         {

@@ -31,6 +31,15 @@ public sealed record AugmentationSpec
     /// <summary>Change of contrast: 0.3 means factors from 0.7 to 1.3 around the middle gray.</summary>
     public float Contrast { get; init; }
 
+    /// <summary>Probability that a picture is made worse, as a distant or cheap camera does: blurred, then noisy.</summary>
+    public float Degrade { get; init; }
+
+    /// <summary>Largest deviation of the Gaussian that blurs, in 48ths of the picture's side; the smallest is 0.</summary>
+    public float Blur { get; init; } = 1.2f;
+
+    /// <summary>Largest standard deviation of the noise in gray levels; the smallest is 0.</summary>
+    public float Noise { get; init; } = 16;
+
     /// <summary>Probability that a rectangle is painted over with one gray level (random erasing; Zhong et al., 2020).</summary>
     public float Erase { get; init; }
 

@@ -28,9 +28,9 @@ internal static class RecipeRules
         {
             Require(faults, phase.Epochs >= 1 && phase.Size >= 8, "Each of resolutions needs at least one epoch and a size of at least 8.");
             Require(faults, recipe.Network is not ResidualNetworkSpec residual || phase.Size % (2 << residual.Stages.Count) == 0, $"The network cannot take the size {phase.Size} of resolutions; its strides must divide it.");
+            Require(faults, recipe.Network is not PlainNetworkSpec plain || phase.Size >> plain.Stages.Count == plain.InputSize >> plain.Stages.Count, $"The network cannot take the size {phase.Size} of resolutions; its dense layer was made for {recipe.Network.InputSize}.");
         }
 
-        Require(faults, recipe.Resolutions.Count == 0 || recipe.Network is ResidualNetworkSpec, "resolutions is for residual networks; a plain one has a dense layer for one size.");
         return faults;
     }
 
@@ -50,7 +50,7 @@ internal static class RecipeRules
         (string Name, float Value, float Most)[] ranges =
         [
             ("rotation", spec.Rotation, 180), ("zoom", spec.Zoom, 0.9f), ("shift", spec.Shift, 1), ("shear", spec.Shear, 60), ("aspect", spec.Aspect, 0.9f),
-            ("flip", spec.Flip, 1), ("brightness", spec.Brightness, 255), ("contrast", spec.Contrast, 1), ("erase", spec.Erase, 1), ("eraseArea", spec.EraseArea, 1),
+            ("flip", spec.Flip, 1), ("brightness", spec.Brightness, 255), ("contrast", spec.Contrast, 1), ("degrade", spec.Degrade, 1), ("blur", spec.Blur, 8), ("noise", spec.Noise, 128), ("erase", spec.Erase, 1), ("eraseArea", spec.EraseArea, 1),
             ("mix", spec.Mix, 1), ("mixStrength", spec.MixStrength, 1), ("cutShare", spec.CutShare, 1),
         ];
         foreach ((string name, float value, float most) in ranges)

@@ -46,7 +46,7 @@ public sealed record TrainingRecipe
     /// <summary>How pictures are varied.</summary>
     public AugmentationSpec Augmentation { get; init; } = AugmentationSpec.None;
 
-    /// <summary>Smaller pictures for the first epochs, which cost less; after the last of these, the network's own size. For residual networks.</summary>
+    /// <summary>Smaller pictures for the first epochs, which cost less; after the last of these, the network's own size. A plain network takes only sizes that leave its dense layer as many inputs.</summary>
     public IReadOnlyList<ResolutionPhase> Resolutions { get; init; } = [];
 
     /// <summary>Share of the FER-2013 target that is spread over all classes (Szegedy et al., 2016).</summary>

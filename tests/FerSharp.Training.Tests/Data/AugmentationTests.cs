@@ -9,6 +9,7 @@ public sealed class AugmentationTests
     private static readonly AugmentationSpec Strong = new()
     {
         Rotation = 40, Zoom = 0.4f, Shift = 0.3f, Shear = 20, Aspect = 0.3f, Flip = 0.5f, Brightness = 60, Contrast = 0.6f, Erase = 0.5f, EraseArea = 0.4f,
+        Degrade = 0.5f, Blur = 4, Noise = 40,
     };
 
     [Fact]
@@ -52,6 +53,21 @@ public sealed class AugmentationTests
         int[] changed = [.. Enumerable.Range(0, picture.Length).Where(i => erased[i] != picture[i])];
         Assert.Single(changed.Select(i => erased[i]).Distinct());
         Assert.InRange(changed.Length, 1, (int)(0.25 * picture.Length));
+    }
+
+    [Fact]
+    public void Apply_Noise_HasTheDeviationsOfItsRange_AndBlurFlattens()
+    {
+        byte[] gray = [.. Enumerable.Repeat((byte)128, Side * Side)], points = [.. Enumerable.Range(0, Side * Side).Select(i => (byte)(i % 5 == 0 ? 255 : 0))];
+        double[] noise = [.. Enumerable.Range(0, 300).Select(seed => Deviation(Applied(gray, new AugmentationSpec { Degrade = 1, Blur = 0, Noise = 20 }, seed)))];
+        double[] blurred = [.. Enumerable.Range(0, 100).Select(seed => Deviation(Applied(points, new AugmentationSpec { Degrade = 1, Blur = 8, Noise = 0 }, seed)))];
+        float[] even = Applied(gray, new AugmentationSpec { Degrade = 1, Blur = 8, Noise = 0 }, seed: 5);
+
+        Assert.Equal(10, noise.Average(), 0.8);
+        Assert.InRange(noise.Max(), 18, 21.5);
+        Assert.All(blurred, deviation => Assert.InRange(deviation, 0, Deviation([.. points.Select(p => (float)p)]) + 0.001));
+        Assert.InRange(blurred.Min(), 0, 12);
+        Assert.All(even, value => Assert.Equal(128, value, 1e-3));
     }
 
     [Fact]
@@ -135,5 +151,11 @@ public sealed class AugmentationTests
         var varied = new float[side * side];
         new PictureAugmenter(spec).Apply(picture, Side, varied, side, ref random);
         return varied;
+    }
+
+    private static double Deviation(float[] values)
+    {
+        double mean = values.Average();
+        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
     }
 }

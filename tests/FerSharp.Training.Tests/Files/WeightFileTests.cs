@@ -83,6 +83,23 @@ public sealed class WeightFileTests
     }
 
     [Fact]
+    public void PretrainedWeights_Whole_GoOnWhereTheEarlierRunEnded()
+    {
+        Torch.Require();
+        using var folder = new TestFolder();
+        TrainingSet learning = DrawnFaces.Set(32, 24), validation = DrawnFaces.Set(14, 24, seed: 2);
+        TrainingRecipe recipe = ModelExporterTests.Shaped("plain"), still = recipe with { Name = "still", Epochs = 1, Optimizer = new OptimizerSpec { LearningRate = 1e-30f, WeightDecay = 0 }, AverageDecay = 0 };
+        EpochRecord last = new Trainer(recipe, learning, validation, folder["first"]).Run(cancellationToken: TestContext.Current.CancellationToken)[^1];
+        string weights = Directory.GetFiles(folder["first"], "best.safetensors").Single();
+        EpochRecord first = new Trainer(still, learning, validation, folder["second"]) { Start = PretrainedWeights.LoadWhole(weights) }.Run(cancellationToken: TestContext.Current.CancellationToken)[^1];
+        var other = new Trainer(ModelExporterTests.Shaped("residual"), learning, validation, folder["third"]) { Start = PretrainedWeights.LoadWhole(weights) };
+
+        // The statistics of the normalisation move a little even where no weight does.
+        Assert.Equal(last.Validation.Loss, first.Validation.Loss, 0.1);
+        Assert.Contains("the network's is", Assert.Throws<InvalidDataException>(() => other.Run(cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PretrainedWeights_OfAnotherShape_AreRefused()
     {
         Torch.Require();

@@ -24,6 +24,7 @@ public sealed class RecipeTests
     [InlineData("""{"name":"a","network":{"kind":"residual","inputSize":50}}""", "multiple of 8")]
     [InlineData("""{"name":"a","network":{"kind":"plain","frozenConvolutions":9}}""", "frozenConvolutions")]
     [InlineData("""{"name":"a","network":{"kind":"plain"},"resolutions":[{"epochs":1,"size":32}]}""", "resolutions")]
+    [InlineData("""{"name":"a","network":{"kind":"residual"},"resolutions":[{"epochs":1,"size":36}]}""", "resolutions")]
     [InlineData("""{"name":"a","augmentation":{"flip":2}}""", "augmentation.flip")]
     [InlineData("""{"name":"a","fer2013Weight":0,"consensusWeight":0}""", "not both 0")]
     public void FromJson_WhatIsNoRecipe_SaysWhere(string json, string word)

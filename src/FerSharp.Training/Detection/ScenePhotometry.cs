@@ -26,7 +26,7 @@ internal static class ScenePhotometry
     /// <summary>One table for each colour: light, contrast, the colour's own factor, a curve (gamma).</summary>
     private static void Light(Span<byte> pixels, SceneSpec spec, ref RandomSource random)
     {
-        float contrast = 1 + random.Around(spec.Contrast), light = 1 + random.Around(spec.Brightness), gamma = MathF.Pow(2, random.Around(0.5f));
+        float contrast = 1 + random.Around(spec.Contrast), light = 1 + random.Around(spec.Brightness), gamma = MathF.Pow(2, random.Around(1.7f * spec.Contrast));
         if (random.Unit() < spec.Dark)
         {
             light *= 0.2f + (0.4f * random.Unit());

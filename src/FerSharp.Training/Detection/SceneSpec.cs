@@ -49,7 +49,7 @@ public sealed record SceneSpec
     /// <summary>Most that the light changes, as a share.</summary>
     public float Brightness { get; init; } = 0.3f;
 
-    /// <summary>Most that the contrast changes, as a share.</summary>
+    /// <summary>Most that the contrast changes, as a share; the curve of the levels (gamma) changes with it.</summary>
     public float Contrast { get; init; } = 0.3f;
 
     /// <summary>Most that each colour changes by itself, as a share.</summary>

@@ -68,13 +68,13 @@ internal static class Commands
         return 0;
     }
 
-    private static string? Option(string[] options, string name) =>
+    public static string? Option(string[] options, string name) =>
         options.FirstOrDefault(option => option.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
     private static string Figures(ValidationFigures f) =>
         FormattableString.Invariant($"FER-2013 {f.Fer2013:f4} FER+ 8 {f.Consensus8:f4} FER+ 7 {f.Consensus7:f4} loss {f.Loss:f4}");
 
-    private static void Say(string text) => Console.WriteLine(FormattableString.Invariant($"{DateTimeOffset.Now:HH:mm:ss} {text}"));
+    public static void Say(string text) => Console.WriteLine(FormattableString.Invariant($"{DateTimeOffset.Now:HH:mm:ss} {text}"));
 
     /// <summary>Reports on the trainer's own thread, in order.</summary>
     private sealed class Reporter : IProgress<TrainingProgress>

@@ -18,6 +18,9 @@ try
         ["export", var weights, var data, var folder, var id, .. var rest] => Commands.Export(weights, data, folder, id, rest, stop.Token),
         ["teach", var data, var file, .. var teachers] => Commands.Teach(data, file, teachers, stop.Token),
         ["preview", var recipe, var data, var file] => Commands.Preview(recipe, data, file, stop.Token),
+        ["train-detector", var recipe, var data, var folder, .. var rest] => DetectorCommands.Train(recipe, data, folder, rest, stop.Token),
+        ["export-detector", var weights, var data, var folder, var id, .. var rest] => DetectorCommands.Export(weights, data, folder, id, rest, stop.Token),
+        ["preview-detector", var recipe, var data, var file] => DetectorCommands.Preview(recipe, data, file, stop.Token),
         _ => Usage(),
     };
 }
@@ -42,6 +45,11 @@ static int Usage()
         DATA holds fer2013.csv and, if at hand, fer2013new.csv (the votes of FER+); or their packed form; or folders train and validation with a
         folder for each class; or a folder for each class, a fifth of which validates.
         MODEL-FOLDER is what export made; its two outputs teach the two label sets.
+
+        fersharp-train train-detector RECIPE.json PICTURES FOLDER [threads=1]
+        fersharp-train export-detector WEIGHTS.safetensors PICTURES FOLDER ID [side=320] [threshold=0.5] [trained-on=TEXT]
+        fersharp-train preview-detector RECIPE.json PICTURES SHEET.png
+        PICTURES holds labels.csv or labels.csv.gz (file, split, box, five points, ignore) and the pictures, as files or in .tar.gz archives.
         """);
     return 2;
 }

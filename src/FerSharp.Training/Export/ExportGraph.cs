@@ -37,9 +37,13 @@ internal sealed class ExportGraph(string name, IReadOnlyList<ValueRange>? ranges
         return flat.data<float>().ToArray();
     }
 
-    public string Input(string inputName, int side) => _writer.Input(inputName, OnnxElementType.Float32, "N", 1, side, side);
+    public string Input(string inputName, int side) => Input(inputName, "N", 1, side, side);
 
-    public void Output(string outputName, string value, int size) => _writer.Output(outputName, value, OnnxElementType.Float32, "N", size);
+    public string Input(string inputName, params ReadOnlySpan<OnnxDimension> shape) => _writer.Input(inputName, OnnxElementType.Float32, shape);
+
+    public void Output(string outputName, string value, int size) => Output(outputName, value, "N", size);
+
+    public void Output(string outputName, string value, params ReadOnlySpan<OnnxDimension> shape) => _writer.Output(outputName, value, OnnxElementType.Float32, shape);
 
     /// <summary>Makes the points outputs too, so that a run shows their values.</summary>
     public IReadOnlyList<string> ExposePoints() =>
@@ -60,15 +64,25 @@ internal sealed class ExportGraph(string name, IReadOnlyList<ValueRange>? ranges
 
     public string MaxPool(string input) => KeepScale(input, _writer.MaxPool(input, kernel: 2, stride: 2));
 
+    /// <summary>Each pixel twice in both directions.</summary>
+    public string Double(string input) => KeepScale(input, _writer.Node(
+        "Resize", [input, "", _writer.Initializer("scales", [1f, 1, 2, 2], 4)],
+        OnnxAttribute.String("mode", "nearest"), OnnxAttribute.String("coordinate_transformation_mode", "asymmetric"), OnnxAttribute.String("nearest_mode", "floor")));
+
+    public string Join(int axis, params ReadOnlySpan<string> inputs) => _writer.Concat(axis, inputs);
+
+    /// <summary>[N, C, H, W] to [N, H W, C].</summary>
+    public string Rows(string input, int channels) => _writer.Reshape(_writer.Transpose(input, 0, 2, 3, 1), 0, -1, channels);
+
     public string Dense(string input, Linear layer) =>
         _writer.Gemm(input, Constant("weights", layer.weight!), Constant("bias", layer.bias!));
 
-    public string Conv(string input, float[] weights, ReadOnlySpan<long> shape, float[] bias, int stride, int padding)
+    public string Conv(string input, float[] weights, ReadOnlySpan<long> shape, float[] bias, int stride, int padding, int groups = 1)
     {
         int[] dimensions = [(int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3]];
         if (!_scales.TryGetValue(input, out (float Scale, byte Zero) scale))
         {
-            return _writer.Conv(input, _writer.Initializer("weights", (ReadOnlySpan<float>)weights, dimensions), _writer.Initializer("bias", (ReadOnlySpan<float>)bias, bias.Length), stride, padding);
+            return _writer.Conv(input, _writer.Initializer("weights", (ReadOnlySpan<float>)weights, dimensions), _writer.Initializer("bias", (ReadOnlySpan<float>)bias, bias.Length), stride, padding, groups);
         }
 
         float[] scales = QuantiseWeights(weights, bias.Length, out sbyte[] quantised);
@@ -79,7 +93,7 @@ internal sealed class ExportGraph(string name, IReadOnlyList<ValueRange>? ranges
         int[] biases = [.. bias.Zip(biasScales, (b, s) => (int)Math.Clamp(Math.Round((double)b / s), int.MinValue, int.MaxValue))];
         string biasValues = _writer.DequantizeLinear(
             _writer.Initializer("bias", (ReadOnlySpan<int>)biases, biases.Length), _writer.Initializer("bias_scales", (ReadOnlySpan<float>)biasScales, biasScales.Length), _writer.Initializer("bias_zeros", (ReadOnlySpan<int>)new int[biases.Length], biases.Length), axis: 0);
-        return _writer.Conv(input, weightValues, biasValues, stride, padding);
+        return _writer.Conv(input, weightValues, biasValues, stride, padding, groups);
     }
 
     /// <summary>Marks a value; in a quantised graph, what is returned is the value rounded to 8 bits.</summary>

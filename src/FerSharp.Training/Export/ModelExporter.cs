@@ -31,7 +31,7 @@ public static class ModelExporter
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
         TorchRuntime.EnsureLoaded();
-        TrainingRecipe recipe = WeightFile.ReadRecipe(weightsPath);
+        TrainingRecipe recipe = TrainingRecipe.FromJson(WeightFile.ReadRecipe(weightsPath));
         using var network = new ExpressionNetwork(recipe.Network);
         WeightFile.Load(weightsPath, network);
         network.eval();

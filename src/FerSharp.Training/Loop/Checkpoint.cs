@@ -5,7 +5,12 @@ using static TorchSharp.torch;
 namespace FerSharp.Training;
 
 /// <summary>The state of a run between two epochs, in one file.</summary>
-internal sealed class Checkpoint(string folder, string recipe, string data)
+/// <typeparam name="TEpoch">What is kept of each epoch.</typeparam>
+/// <param name="folder">The run's folder.</param>
+/// <param name="recipe">The recipe with all defaults.</param>
+/// <param name="complete">Reads a recipe and writes it with all defaults of this version.</param>
+/// <param name="data">What is trained on: hashes.</param>
+internal sealed class Checkpoint<TEpoch>(string folder, string recipe, Func<string, string> complete, string data)
 {
     private const string FileName = "last.safetensors";
 
@@ -13,7 +18,7 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
 
     public bool Exists => File.Exists(_path);
 
-    public void Save(ExpressionNetwork network, ExpressionNetwork average, WeightOptimizer optimizer, IReadOnlyList<EpochRecord> epochs) =>
+    public void Save(nn.Module network, nn.Module average, WeightOptimizer optimizer, IReadOnlyList<TEpoch> epochs) =>
         SafeTensors.Write(_path, Tensors(network, average, optimizer), new Dictionary<string, string>
         {
             ["recipe"] = recipe,
@@ -24,7 +29,7 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
 
     /// <summary>Restores the state; returns the epochs that are done.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or of another run.</exception>
-    public List<EpochRecord> Load(ExpressionNetwork network, ExpressionNetwork average, WeightOptimizer optimizer)
+    public List<TEpoch> Load(nn.Module network, nn.Module average, WeightOptimizer optimizer)
     {
         SafeTensorFile file = SafeTensorFile.Open(_path);
         bool sameRecipe = IsSameRecipe(file.Texts.GetValueOrDefault("recipe"));
@@ -36,7 +41,7 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
         SafeTensors.CopyTo(file, Tensors(network, average, optimizer));
         try
         {
-            return JsonSerializer.Deserialize<List<EpochRecord>>(file.Texts.GetValueOrDefault("history") ?? "") ?? [];
+            return JsonSerializer.Deserialize<List<TEpoch>>(file.Texts.GetValueOrDefault("history") ?? "") ?? [];
         }
         catch (JsonException e)
         {
@@ -49,7 +54,7 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
     {
         try
         {
-            return other is not null && TrainingRecipe.FromJson(other).ToJson() == recipe;
+            return other is not null && complete(other) == recipe;
         }
         catch (InvalidDataException)
         {
@@ -57,7 +62,7 @@ internal sealed class Checkpoint(string folder, string recipe, string data)
         }
     }
 
-    private static IEnumerable<(string Name, Tensor Value)> Tensors(ExpressionNetwork network, ExpressionNetwork average, WeightOptimizer optimizer) =>
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(nn.Module network, nn.Module average, WeightOptimizer optimizer) =>
         network.state_dict().Select(entry => ("network." + entry.Key, entry.Value))
             .Concat(average.state_dict().Select(entry => ("average." + entry.Key, entry.Value)))
             .Concat(optimizer.State.Select(entry => (entry.Name, entry.Value)));

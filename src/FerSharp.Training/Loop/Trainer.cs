@@ -63,7 +63,8 @@ public sealed class Trainer
     {
         TorchRuntime.EnsureLoaded();
         Directory.CreateDirectory(_folder);
-        var checkpoint = new Checkpoint(_folder, _recipe.ToJson(), string.Join(' ', _training.Info.Sha256, _training.TeacherSha256, _validation.Info.Sha256));
+        var checkpoint = new Checkpoint<EpochRecord>(
+            _folder, _recipe.ToJson(), text => TrainingRecipe.FromJson(text).ToJson(), string.Join(' ', _training.Info.Sha256, _training.TeacherSha256, _validation.Info.Sha256));
         using var session = new TrainingSession(_recipe, checkpoint.Exists ? null : Start);
         List<EpochRecord> epochs = checkpoint.Exists ? checkpoint.Load(session.Network, session.Averaged, session.Optimizer) : [];
         File.WriteAllText(Path.Combine(_folder, "recipe.json"), _recipe.ToJson() + "\n");
@@ -136,12 +137,12 @@ public sealed class Trainer
     {
         if (best)
         {
-            WeightFile.Save(Path.Combine(_folder, "best.safetensors"), network, _recipe, _training.Info.Sha256, epoch);
+            WeightFile.Save(Path.Combine(_folder, "best.safetensors"), network, _recipe.ToJson(), _training.Info.Sha256, epoch);
         }
 
         if (_recipe.SnapshotEvery > 0 && epoch % _recipe.SnapshotEvery == 0)
         {
-            WeightFile.Save(Path.Combine(_folder, $"epoch-{epoch:d3}.safetensors"), network, _recipe, _training.Info.Sha256, epoch);
+            WeightFile.Save(Path.Combine(_folder, $"epoch-{epoch:d3}.safetensors"), network, _recipe.ToJson(), _training.Info.Sha256, epoch);
         }
     }
 

@@ -25,14 +25,25 @@ internal static class TrainingHistory
 
     public static void Write(string folder, IReadOnlyList<EpochRecord> epochs)
     {
-        File.WriteAllText(Path.Combine(folder, "history.json"), JsonSerializer.Serialize(epochs, Format) + "\n");
         var csv = new StringBuilder("epoch,size,learning_rate,loss,fer2013,consensus8,consensus7,validation_loss,seconds\n");
         foreach (EpochRecord e in epochs)
         {
             csv.Append(CultureInfo.InvariantCulture, $"{e.Epoch},{e.Size},{e.LearningRate:g6},{e.Loss:f5},{e.Validation.Fer2013:f5},{e.Validation.Consensus8:f5},{e.Validation.Consensus7:f5},{e.Validation.Loss:f5},{e.Seconds:f1}\n");
         }
 
-        File.WriteAllText(Path.Combine(folder, "history.csv"), csv.ToString());
-        File.WriteAllText(Path.Combine(folder, "history.svg"), HistoryChart.Draw(epochs));
+        ChartPanel[] panels =
+        [
+            new("loss", [("training", [.. epochs.Select(e => e.Loss)]), ("validation", [.. epochs.Select(e => e.Validation.Loss)])]),
+            new("validation accuracy", [("FER-2013", [.. epochs.Select(e => e.Validation.Fer2013)]), ("FER+ 8", [.. epochs.Select(e => e.Validation.Consensus8)]), ("FER+ 7", [.. epochs.Select(e => e.Validation.Consensus7)])]),
+        ];
+        Write(folder, epochs, csv.ToString(), panels);
+    }
+
+    /// <summary>Writes <c>history.json</c>, <c>history.csv</c> and <c>history.svg</c>.</summary>
+    public static void Write<TEpoch>(string folder, IReadOnlyList<TEpoch> epochs, string csv, IReadOnlyList<ChartPanel> panels)
+    {
+        File.WriteAllText(Path.Combine(folder, "history.json"), JsonSerializer.Serialize(epochs, Format) + "\n");
+        File.WriteAllText(Path.Combine(folder, "history.csv"), csv);
+        File.WriteAllText(Path.Combine(folder, "history.svg"), HistoryChart.Draw(panels));
     }
 }

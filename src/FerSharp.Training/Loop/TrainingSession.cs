@@ -16,7 +16,7 @@ internal sealed class TrainingSession : IDisposable
         start?.CopyTo(Network);
         Freeze((recipe.Network as PlainNetworkSpec)?.FrozenConvolutions ?? 0);
         Averaged = new ExpressionNetwork(recipe.Network);
-        _average = new WeightAverage(Averaged, Network, recipe);
+        _average = new WeightAverage(Averaged, Network);
         Optimizer = WeightOptimizer.Create(Network, recipe.Optimizer);
     }
 
@@ -41,7 +41,7 @@ internal sealed class TrainingSession : IDisposable
             + (_recipe.ConsensusWeight * CrossEntropy(output.Consensus, batch.Consensus, batch.Count));
         loss.backward();
         Optimizer.Step(rate, step);
-        _average.Follow(step, stepsPerEpoch);
+        _average.Follow(WeightAverage.Decay(_recipe, step, stepsPerEpoch));
         return loss.ToDouble();
     }
 

@@ -98,10 +98,10 @@ internal sealed class ConvNorm : Layer
     private readonly int _stride;
     private readonly bool _rectify;
 
-    public ConvNorm(int inputs, int outputs, int kernel, int stride = 1, bool rectify = true, bool normalise = true)
+    public ConvNorm(int inputs, int outputs, int kernel, int stride = 1, bool rectify = true, bool normalise = true, int groups = 1)
         : base(nameof(ConvNorm))
     {
-        conv = Conv2d(inputs, outputs, kernel, stride, kernel / 2, bias: !normalise);
+        conv = Conv2d(inputs, outputs, kernel, stride, kernel / 2, groups: groups, bias: !normalise);
         norm = normalise ? BatchNorm2d(outputs) : null;
         _stride = stride;
         _rectify = rectify;
@@ -126,7 +126,7 @@ internal sealed class ConvNorm : Layer
             Fold(weights, bias);
         }
 
-        string output = graph.Conv(input, weights, conv.weight!.shape, bias, _stride, (int)conv.weight.shape[2] / 2);
+        string output = graph.Conv(input, weights, conv.weight!.shape, bias, _stride, (int)conv.weight.shape[2] / 2, (int)conv.groups);
         return graph.Point(_rectify ? graph.Node("Relu", output) : output);
     }
 

@@ -7,22 +7,18 @@ namespace FerSharp.Training;
 internal sealed class WeightAverage
 {
     private readonly (Tensor Own, Tensor Followed)[] _weights;
-    private readonly TrainingRecipe _recipe;
 
-    public WeightAverage(ExpressionNetwork average, ExpressionNetwork network, TrainingRecipe recipe)
+    public WeightAverage(nn.Module average, nn.Module network)
     {
-        _recipe = recipe;
         Dictionary<string, Tensor> followed = network.state_dict();
         _weights = [.. average.state_dict().Select(entry => (entry.Value, followed[entry.Key]))];
         Copy();
     }
 
     /// <summary>Takes one step towards the network.</summary>
-    /// <param name="step">Steps that were done before, over the whole run.</param>
-    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
-    public void Follow(long step, long stepsPerEpoch)
+    /// <param name="decay">How much of the mean is kept; 0 makes it a copy.</param>
+    public void Follow(double decay)
     {
-        double decay = Decay(_recipe, step, stepsPerEpoch);
         using IDisposable scope = no_grad();
         foreach ((Tensor own, Tensor followed) in _weights)
         {
@@ -37,11 +33,14 @@ internal sealed class WeightAverage
         }
     }
 
-    /// <summary>How much of the mean is kept; 0 makes it a copy. The first steps keep less, so that the random start is soon forgotten.</summary>
+    /// <summary>How much of a running mean is kept. The first steps keep less, so that the random start is soon forgotten.</summary>
+    internal static double Decay(float decay, long step) => Math.Min(decay, (1 + step) / (10.0 + step));
+
+    /// <summary>How much of the mean is kept, where a recipe may want an even mean from some epoch on.</summary>
     internal static double Decay(TrainingRecipe recipe, long step, long stepsPerEpoch)
     {
         long even = step - ((recipe.AverageEvenlyFrom - 1L) * stepsPerEpoch);
-        return recipe.AverageEvenlyFrom > 0 && even >= 0 ? even / (even + 1.0) : Math.Min(recipe.AverageDecay, (1 + step) / (10.0 + step));
+        return recipe.AverageEvenlyFrom > 0 && even >= 0 ? even / (even + 1.0) : Decay(recipe.AverageDecay, step);
     }
 
     private void Copy()

@@ -10,7 +10,7 @@ internal abstract class WeightOptimizer : IDisposable
     private readonly List<(string Name, Parameter Value)> _parameters = [];
     private readonly List<(string Name, Tensor Value)> _state = [];
 
-    protected WeightOptimizer(ExpressionNetwork network, OptimizerSpec spec)
+    protected WeightOptimizer(nn.Module network, OptimizerSpec spec)
     {
         Spec = spec;
         _parameters.AddRange(network.named_parameters().Where(entry => entry.parameter.requires_grad));
@@ -23,7 +23,7 @@ internal abstract class WeightOptimizer : IDisposable
 
     protected IReadOnlyList<(string Name, Parameter Value)> Parameters => _parameters;
 
-    public static WeightOptimizer Create(ExpressionNetwork network, OptimizerSpec spec) =>
+    public static WeightOptimizer Create(nn.Module network, OptimizerSpec spec) =>
         spec.Kind == OptimizerKind.Adam ? new AdamOptimizer(network, spec) : new NesterovOptimizer(network, spec);
 
     /// <summary>Moves the weights against their gradients, which are zero afterwards.</summary>
@@ -79,7 +79,7 @@ internal sealed class NesterovOptimizer : WeightOptimizer
 {
     private readonly Tensor[] _velocity;
 
-    public NesterovOptimizer(ExpressionNetwork network, OptimizerSpec spec)
+    public NesterovOptimizer(nn.Module network, OptimizerSpec spec)
         : base(network, spec) => _velocity = NewState("velocity");
 
     protected override void Move(int index, Parameter parameter, Tensor gradient, double rate, long step, double decay)
@@ -103,7 +103,7 @@ internal sealed class AdamOptimizer : WeightOptimizer
     private readonly Tensor[] _mean;
     private readonly Tensor[] _square;
 
-    public AdamOptimizer(ExpressionNetwork network, OptimizerSpec spec)
+    public AdamOptimizer(nn.Module network, OptimizerSpec spec)
         : base(network, spec)
     {
         _mean = NewState("mean");

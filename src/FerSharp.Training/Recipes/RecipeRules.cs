@@ -34,7 +34,7 @@ internal static class RecipeRules
         return faults;
     }
 
-    private static void AddFaults(OptimizerSpec optimizer, ScheduleSpec schedule, List<string> faults)
+    public static void AddFaults(OptimizerSpec optimizer, ScheduleSpec schedule, List<string> faults)
     {
         Require(faults, optimizer.LearningRate is > 0 and < float.PositiveInfinity, "optimizer.learningRate must be above 0.");
         Share(faults, optimizer.Momentum, "optimizer.momentum");
@@ -59,10 +59,10 @@ internal static class RecipeRules
         }
     }
 
-    private static void Share(List<string> faults, float value, string name, bool end = false) =>
+    public static void Share(List<string> faults, float value, string name, bool end = false) =>
         Require(faults, value >= 0 && (value < 1 || (end && value == 1)), $"{name} is {value}; it must be from 0 to {(end ? "1" : "below 1")}.");
 
-    private static void Require(List<string> faults, bool holds, string fault)
+    public static void Require(List<string> faults, bool holds, string fault)
     {
         if (!holds)
         {

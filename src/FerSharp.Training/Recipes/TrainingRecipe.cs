@@ -1,22 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace FerSharp.Training;
 
 /// <summary>All that a run depends on besides its pictures. Read from and written to JSON. Immutable, thread-safe.</summary>
 public sealed record TrainingRecipe
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
-
     /// <summary>A name for people and files.</summary>
     public required string Name { get; init; }
 
@@ -101,23 +87,13 @@ public sealed record TrainingRecipe
     /// <exception cref="InvalidDataException">It is not a recipe: the message says where, or lists all values that cannot be.</exception>
     public static TrainingRecipe FromJson(string json)
     {
-        ArgumentNullException.ThrowIfNull(json);
-        TrainingRecipe recipe;
-        try
-        {
-            recipe = JsonSerializer.Deserialize<TrainingRecipe>(json, Format) ?? throw new InvalidDataException("The recipe is null.");
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            throw new InvalidDataException($"This is not a recipe: {e.Message}", e);
-        }
-
+        TrainingRecipe recipe = RecipeJson.Read<TrainingRecipe>(json);
         IReadOnlyList<string> faults = RecipeRules.Faults(recipe);
         return faults.Count == 0 ? recipe : throw new InvalidDataException($"The recipe cannot be used: {string.Join(' ', faults)}");
     }
 
     /// <summary>Writes the whole recipe, defaults too.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Format);
+    public string ToJson() => RecipeJson.Write(this);
 }
 
 /// <summary>Smaller pictures for some epochs.</summary>

@@ -1,50 +1,77 @@
-using System.Globalization;
+using System.CommandLine;
 using FerSharp.Media;
 using FerSharp.Training;
+using static FerSharp.Train.Arguments;
 
 namespace FerSharp.Train;
 
-/// <summary>What the program does with detectors.</summary>
+/// <summary>What the program does with face detectors.</summary>
 internal static class DetectorCommands
 {
-    public static int Train(string recipePath, string data, string folder, string[] options, CancellationToken cancellationToken)
-    {
-        DetectorRecipe recipe = DetectorRecipe.FromJson(File.ReadAllText(recipePath));
-        TorchRuntime.Threads = int.Parse(Commands.Option(options, "threads") ?? "1", CultureInfo.InvariantCulture);
-        DetectionPictures training = Load(data, "train", cancellationToken), validation = Load(data, "val", cancellationToken);
-        Commands.Say($"{recipe.Name}: {recipe.Epochs} epochs of {recipe.PicturesPerEpoch} composed pictures");
-        new DetectorTrainer(recipe, training, validation, folder).Run(new Reporter(), cancellationToken);
-        return 0;
-    }
+    public static IEnumerable<Command> Create() => [CreateTrain(), CreateExport(), CreatePreview()];
 
-    public static int Export(string weights, string data, string folder, string id, string[] options, CancellationToken cancellationToken)
+    private static Argument<string> Pictures() => Text(
+        "PICTURES", "A folder with labels.csv or labels.csv.gz (file, split, box, five points, ignore) and the pictures, as files or in .tar.gz archives.");
+
+    private static Command CreateTrain()
     {
-        TorchRuntime.Threads = 1;
-        DetectorExportReport report = DetectorExporter.Export(weights, folder, Load(data, "val", cancellationToken), new DetectorExportOptions
+        Argument<string> recipe = Recipe(), data = Pictures(), folder = Text("FOLDER", "The run's files; a run that was stopped goes on.");
+        Option<int> threads = Threads();
+        var command = new Command("train-detector", "Trains a face detector by a recipe.") { recipe, data, folder, threads };
+        command.Does((result, cancellationToken) =>
         {
-            Id = id,
-            Size = Commands.Option(options, "side") is { } side ? int.Parse(side, CultureInfo.InvariantCulture) : null,
-            ScoreThreshold = float.Parse(Commands.Option(options, "threshold") ?? "0.5", CultureInfo.InvariantCulture),
-            TrainedOn = Commands.Option(options, "trained-on"),
-        }, cancellationToken);
-        Console.WriteLine(FormattableString.Invariant($"{report.ModelPath}: {report.Bytes} bytes, {report.Parameters} parameters"));
-        Console.WriteLine(FormattableString.Invariant($"largest difference to torch: scores {report.ScoreDifference:g3}, boxes and points {report.BoxDifference:g3} cells"));
-        Console.WriteLine(Figures(report.Figures));
-        return 0;
+            DetectorRecipe read = DetectorRecipe.FromJson(RecipeFile.Read(result.GetRequiredValue(recipe)));
+            TorchRuntime.Threads = result.GetValue(threads);
+            string path = result.GetRequiredValue(data);
+            DetectionPictures training = Load(path, "train", cancellationToken), validation = Load(path, "val", cancellationToken);
+            Say($"{read.Name}: {read.Epochs} epochs of {read.PicturesPerEpoch} composed pictures");
+            new DetectorTrainer(read, training, validation, result.GetRequiredValue(folder)).Run(new Reporter(), cancellationToken);
+        });
+        return command;
     }
 
-    public static int Preview(string recipePath, string data, string file, CancellationToken cancellationToken)
+    private static Command CreateExport()
     {
-        DetectorRecipe recipe = DetectorRecipe.FromJson(File.ReadAllText(recipePath));
-        using Frame sheet = ScenePreview.Draw(recipe, Load(data, "val", cancellationToken));
-        ImageFile.Save(file, sheet.View);
-        return 0;
+        Argument<string> weights = Text("WEIGHTS", "A .safetensors file of a run."), data = Pictures(), folder = Text("FOLDER", "Where the model goes."), id = Text("ID", "The model's id.");
+        Option<int> side = Number("--side", "PIXELS", "Side of the network's input. 0: the recipe's.", 0, n => n is 0 or (>= 32 and <= 4096), "from 32 to 4096");
+        Option<float> threshold = Number("--threshold", "0..1", "Score from which a box is a face.", 0.5f, t => t is > 0 and < 1, "above 0, below 1");
+        Option<string?> trainedOn = Option("--trained-on", "TEXT", "What the manifest says about the training data.");
+        var command = new Command("export-detector", "Makes a model of a trained face detector; checks it against torch.") { weights, data, folder, id, side, threshold, trainedOn };
+        command.Does((result, cancellationToken) =>
+        {
+            TorchRuntime.Threads = 1;
+            DetectorExportReport report = DetectorExporter.Export(
+                result.GetRequiredValue(weights), result.GetRequiredValue(folder), Load(result.GetRequiredValue(data), "val", cancellationToken), new DetectorExportOptions
+                {
+                    Id = result.GetRequiredValue(id),
+                    Size = result.GetValue(side) is > 0 and var pixels ? pixels : null,
+                    ScoreThreshold = result.GetValue(threshold),
+                    TrainedOn = result.GetValue(trainedOn),
+                }, cancellationToken);
+            Console.WriteLine(FormattableString.Invariant($"{report.ModelPath}: {report.Bytes} bytes, {report.Parameters} parameters"));
+            Console.WriteLine(FormattableString.Invariant($"largest difference to torch: scores {report.ScoreDifference:g3}, boxes and points {report.BoxDifference:g3} cells"));
+            Console.WriteLine(Figures(report.Figures));
+        });
+        return command;
+    }
+
+    private static Command CreatePreview()
+    {
+        Argument<string> recipe = Recipe(), data = Pictures(), file = Text("SHEET", "Where the drawing goes: .png, .jpg or .webp.");
+        var command = new Command("preview-detector", "Draws composed pictures as training sees them.") { recipe, data, file };
+        command.Does((result, cancellationToken) =>
+        {
+            DetectorRecipe read = DetectorRecipe.FromJson(RecipeFile.Read(result.GetRequiredValue(recipe)));
+            using Frame sheet = ScenePreview.Draw(read, Load(result.GetRequiredValue(data), "val", cancellationToken));
+            ImageFile.Save(result.GetRequiredValue(file), sheet.View);
+        });
+        return command;
     }
 
     private static DetectionPictures Load(string data, string part, CancellationToken cancellationToken)
     {
         DetectionPictures pictures = DetectionPictures.Load(data, part, cancellationToken);
-        Commands.Say(FormattableString.Invariant($"{part}: {pictures.Count} pictures, {pictures.FaceCount} faces, {pictures.Bytes / 1048576} MiB in memory, {pictures.Info.Sha256}"));
+        Say(FormattableString.Invariant($"{part}: {pictures.Count} pictures, {pictures.FaceCount} faces, {pictures.Bytes / 1048576} MiB in memory, {pictures.Info.Sha256}"));
         return pictures;
     }
 
@@ -62,7 +89,7 @@ internal static class DetectorCommands
         {
             if (value.Finished is { } e)
             {
-                Commands.Say(FormattableString.Invariant(
+                Say(FormattableString.Invariant(
                     $"epoch {e.Epoch}/{value.Epochs} rate {e.LearningRate:f5} {Losses(e.Loss)} | validation {Figures(e.Validation)} | {e.Seconds:f0} s, {value.ImagesPerSecond:f0} images/s, left {value.Remaining:d\\.hh\\:mm\\:ss}"));
             }
             else if (_reports++ % 20 == 0)

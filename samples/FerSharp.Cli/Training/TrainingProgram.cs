@@ -21,6 +21,7 @@ internal static class TrainingProgram
         ("preview", "Draws what training sees of pictures."),
         ("train-detector", "Trains a face detector by a recipe."),
         ("export-detector", "Makes a model of a trained face detector."),
+        ("preview-detector", "Draws composed pictures as a detector's training sees them."),
     ];
 
     /// <summary>The commands as help lists them.</summary>

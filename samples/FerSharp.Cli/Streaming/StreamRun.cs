@@ -11,6 +11,7 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
     /// <summary>How long Ctrl+C may take to arrive here when ffmpeg, which hears it too, has ended first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
+    private readonly SummaryTable _summary = new();
     private readonly List<StreamOutput> _outputs = [];
     private StreamCounters _counters;
 
@@ -46,7 +47,7 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
                     await FinishAsync(output, fault is OperationCanceledException).ConfigureAwait(false);
                 }
 
-                Report(session.Timeline.ToSnapshot(), source.Info, timelines, timings, took);
+                Report(session.Timeline, source.Info, timelines, timings, took);
                 return fault switch
                 {
                     null => ExitCode.Ok,
@@ -68,6 +69,7 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
     /// <returns>The table, where it is on the screen.</returns>
     private LiveScreen? OpenOutputs(FrameSourceInfo info, EmotionSet expressions, IReadOnlyList<string> inputs)
     {
+        _outputs.Add(_summary);
         if (settings.LinesFile is { } lines)
         {
             _outputs.Add(new LinesOutput(OutputTarget.Open(settings.LinesToOutput ? null : lines, terminal, inputs, "--jsonl")));
@@ -153,12 +155,12 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
         }
     }
 
-    private void Report(TimelineSnapshot snapshot, FrameSourceInfo info, TimelineFiles timelines, StageTimings? timings, TimeSpan took)
+    private void Report(EmotionTimeline timeline, FrameSourceInfo info, TimelineFiles timelines, StageTimings? timings, TimeSpan took)
     {
-        timelines.Write(snapshot, info.Name);
+        timelines.Write(timeline.ToSnapshot(), info.Name);
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{info.Name}: {Words.Count((int)_counters.Analyzed, "frame")} in {took.TotalSeconds:0.0} s, {_counters.Analyzed / Math.Max(took.TotalSeconds, 1e-3):0.0} frames/s{(_counters.Dropped > 0 ? $", {_counters.Dropped} dropped" : "")}, {Words.Count(snapshot.Summary.Tracks, "track")}");
+            $"{info.Name}: {Words.Count((int)_counters.Analyzed, "frame")} in {took.TotalSeconds:0.0} s, {_counters.Analyzed / Math.Max(took.TotalSeconds, 1e-3):0.0} frames/s{(_counters.Dropped > 0 ? $", {_counters.Dropped} dropped" : "")}, {Words.Count(_summary.Tracks, "track")}");
         terminal.Note(line);
         if (timings is not null)
         {
@@ -167,7 +169,7 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
 
         if (!settings.LinesToOutput)
         {
-            SummaryTable.Write(terminal.CreateConsole(terminal.Output), snapshot);
+            _summary.Write(terminal.CreateConsole(terminal.Output), timeline);
         }
     }
 }

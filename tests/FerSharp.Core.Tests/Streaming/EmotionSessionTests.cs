@@ -23,7 +23,7 @@ public sealed class EmotionSessionTests
             _ => (int)(time * 2.5) % 2 == 0,
         } ? Emotion.Sadness : Emotion.Neutral);
         using var faces = new MovingFaces(rate, One, Read);
-        using var session = new EmotionSession(faces.Analyzer);
+        using var session = new EmotionSession(faces.Analyzer, new EmotionSessionOptions { Stream = new StreamOptions { Parallelism = 4, Capacity = 64 } });
         var heard = new List<EmotionAlert>();
         session.Monitor.Alerted += (_, alert) => heard.Add(alert);
         Task<int> counted = CountAsync(session.Monitor.ReadAlertsAsync());

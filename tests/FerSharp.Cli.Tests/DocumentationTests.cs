@@ -11,6 +11,10 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [InlineData(typeof(RunReport))]
+    [InlineData(typeof(FrameLine))]
+    [InlineData(typeof(TrackLine))]
+    [InlineData(typeof(ExpressionLine))]
+    [InlineData(typeof(AlertLine))]
     [InlineData(typeof(ModelListReport))]
     [InlineData(typeof(ModelReport))]
     [InlineData(typeof(DiagnosisReport))]
@@ -31,6 +35,8 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [InlineData("analyze")]
+    [InlineData("video")]
+    [InlineData("live")]
     [InlineData("dataset")]
     [InlineData("evaluate")]
     [InlineData("evaluate-detector")]

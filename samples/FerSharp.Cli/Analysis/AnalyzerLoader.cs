@@ -6,7 +6,7 @@ namespace FerSharp.Cli.Analysis;
 internal static class AnalyzerLoader
 {
     /// <exception cref="FerModelException">A model, its files or the runtime are at fault.</exception>
-    public static EmotionAnalyzer Load(AnalyzeSettings settings)
+    public static EmotionAnalyzer Load(ModelSettings settings)
     {
         OnnxFaceDetector detector = Guard(settings.Detector, () => LoadDetector(settings));
         try
@@ -34,7 +34,7 @@ internal static class AnalyzerLoader
         }
     }
 
-    private static OnnxFaceDetector LoadDetector(AnalyzeSettings settings) => OnnxFaceDetector.Load(new OnnxFaceDetectorOptions
+    private static OnnxFaceDetector LoadDetector(ModelSettings settings) => OnnxFaceDetector.Load(new OnnxFaceDetectorOptions
     {
         ModelPath = settings.Detector,
         Model = settings.Detector is null ? EmbeddedModels.FaceDetector(settings.DetectorSize) : null,
@@ -43,7 +43,7 @@ internal static class AnalyzerLoader
         IntraOpThreads = settings.Threads,
     });
 
-    private static IEmotionClassifier LoadClassifiers(AnalyzeSettings settings)
+    private static IEmotionClassifier LoadClassifiers(ModelSettings settings)
     {
         if (settings.Classifiers.Count == 0)
         {

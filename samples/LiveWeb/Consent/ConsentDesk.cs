@@ -64,7 +64,7 @@ internal sealed partial class ConsentDesk(LiveWebOptions options, EmotionAnalyze
         }
     }
 
-    /// <summary>DELETE with the token: ends the connection and deletes its history before it answers.</summary>
+    /// <summary>DELETE with the token: deletes the history and ends the connection.</summary>
     public Task WithdrawAsync(HttpContext context)
     {
         bool known = TryFind(context, out GivenConsent? consent);
@@ -81,7 +81,7 @@ internal sealed partial class ConsentDesk(LiveWebOptions options, EmotionAnalyze
     /// <summary>GET with the token: the history as CSV, or with <c>?as=html</c> as a page. The browser may keep it; the server does not.</summary>
     public async Task ExportAsync(HttpContext context)
     {
-        if (!TryFind(context, out GivenConsent? consent))
+        if (!TryFind(context, out GivenConsent? consent) || consent.History is not { } history)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -91,11 +91,11 @@ internal sealed partial class ConsentDesk(LiveWebOptions options, EmotionAnalyze
         bool html = context.Request.Query["as"] == "html";
         if (html)
         {
-            TimelineExport.WriteHtml(consent.History.ToSnapshot(), text);
+            TimelineExport.WriteHtml(history.ToSnapshot(), text);
         }
         else
         {
-            TimelineExport.WriteCsv(consent.History.ToSnapshot(), text);
+            TimelineExport.WriteCsv(history.ToSnapshot(), text);
         }
 
         context.Response.ContentType = html ? "text/html; charset=utf-8" : "text/csv; charset=utf-8";

@@ -4,6 +4,7 @@ namespace FerSharp.LiveWeb.Consent;
 internal sealed class GivenConsent(string token, Purpose purpose, string? exception, long time)
 {
     private readonly TaskCompletionSource _withdrawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile EmotionTimeline? _history;
     private int _redeemed;
 
     public string Token { get; } = token;
@@ -21,8 +22,12 @@ internal sealed class GivenConsent(string token, Purpose purpose, string? except
     /// <summary>Whether a connection has used it.</summary>
     public bool IsRedeemed => Volatile.Read(ref _redeemed) != 0;
 
-    /// <summary>The history of its connection; empty while there is none, and emptied with its end.</summary>
-    public EmotionTimeline History { get; } = new();
+    /// <summary>The history of its connection; null while there is none.</summary>
+    public EmotionTimeline? History
+    {
+        get => _history;
+        set => _history = value;
+    }
 
     /// <summary>Uses it; only the first caller gets it.</summary>
     public bool TryRedeem() => Interlocked.Exchange(ref _redeemed, 1) == 0;
@@ -31,6 +36,6 @@ internal sealed class GivenConsent(string token, Purpose purpose, string? except
     public void Withdraw()
     {
         _withdrawn.TrySetResult();
-        History.Clear();
+        _history?.Clear();
     }
 }

@@ -18,9 +18,8 @@ internal sealed class AnswerWriter : IDisposable
     /// <summary>The reading of one frame.</summary>
     /// <param name="result">What the stream gave.</param>
     /// <param name="tag">By what the client knows the frame.</param>
-    /// <param name="faces">The faces with their tracks and steadied readings.</param>
     /// <returns>The message; valid until the next call.</returns>
-    public ReadOnlyMemory<byte> Result(StreamResult result, in FrameTag tag, IReadOnlyList<LiveFace> faces)
+    public ReadOnlyMemory<byte> Result(StreamResult result, in FrameTag tag)
     {
         Begin("result");
         _json.WriteNumber("frame", tag.Number);
@@ -32,7 +31,7 @@ internal sealed class AnswerWriter : IDisposable
         _json.WriteNumber("analyzed", result.Counters.Analyzed);
         _json.WriteNumber("dropped", result.Counters.Dropped);
         _json.WriteStartArray("faces");
-        foreach (LiveFace face in faces)
+        foreach (FaceEmotion face in result.Analysis.Faces)
         {
             Write(face);
         }
@@ -76,24 +75,24 @@ internal sealed class AnswerWriter : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    private void Write(in LiveFace face)
+    private void Write(in FaceEmotion face)
     {
-        RectF box = face.Read.Face.Box;
+        RectF box = face.Face.Box;
         _json.WriteStartObject();
-        _json.WriteNumber("track", face.Track);
+        _json.WriteNumber("track", face.TrackId);
         _json.WriteStartArray("box");
         _json.WriteNumberValue(MathF.Round(box.X, 1));
         _json.WriteNumberValue(MathF.Round(box.Y, 1));
         _json.WriteNumberValue(MathF.Round(box.Width, 1));
         _json.WriteNumberValue(MathF.Round(box.Height, 1));
         _json.WriteEndArray();
-        _json.WriteString("outcome", face.Read.Outcome switch { FaceOutcome.Ok => "ok", FaceOutcome.LowQuality => "lowQuality", _ => "uncertain" });
-        OutcomeReasons reasons = face.Read.Reasons;
+        _json.WriteString("outcome", face.Outcome switch { FaceOutcome.Ok => "ok", FaceOutcome.LowQuality => "lowQuality", _ => "uncertain" });
+        OutcomeReasons reasons = face.Reasons;
         _json.WriteBoolean("tooSmall", (reasons & OutcomeReasons.TooSmall) != 0);
         _json.WriteBoolean("tooDark", (reasons & OutcomeReasons.TooDark) != 0);
         _json.WriteBoolean("tooBlurred", (reasons & OutcomeReasons.TooBlurred) != 0);
-        _json.WriteBoolean("fresh", face.Steadied.IsFresh);
-        if (face.Steadied.Expression is { } expression)
+        _json.WriteBoolean("fresh", face.Smoothed.IsFresh);
+        if (face.Smoothed.Expression is { } expression)
         {
             _json.WriteString("expression", Names[(int)expression]);
         }
@@ -103,7 +102,7 @@ internal sealed class AnswerWriter : IDisposable
         }
 
         // A face without a number yet has nothing to be steadied over: its scores are those of this frame.
-        EmotionScores scores = face.Track == 0 ? face.Read.Scores : face.Steadied.Scores;
+        EmotionScores scores = face.TrackId == 0 ? face.Scores : face.Smoothed.Scores;
         _json.WriteStartObject("scores");
         for (Emotion emotion = Emotion.Neutral; emotion <= Emotion.Contempt; emotion++)
         {
@@ -129,9 +128,3 @@ internal sealed class AnswerWriter : IDisposable
         return _buffer.WrittenMemory;
     }
 }
-
-/// <summary>A face of a frame, followed and steadied.</summary>
-/// <param name="Read">The frame's own reading.</param>
-/// <param name="Track">The track's number; 0 while it is not sure that it is a face.</param>
-/// <param name="Steadied">The track's steadied reading; default without a track.</param>
-internal readonly record struct LiveFace(FaceEmotion Read, int Track, SmoothedEmotion Steadied);

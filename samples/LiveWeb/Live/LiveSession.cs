@@ -10,7 +10,7 @@ namespace FerSharp.LiveWeb.Live;
 /// Two loops. One receives and pushes frames, of which the newest wins; the other analyses and answers. Whoever finds a reason to end says it to
 /// <see cref="End"/>, and the first reason counts. Frames are freed as soon as they are analysed, and nothing of them is kept.
 /// </remarks>
-internal sealed class LiveSession(WebSocket socket, GivenConsent consent, EmotionAnalyzer analyzer, LiveWebOptions options, TimeProvider clock) : IDisposable
+internal sealed class LiveSession : IDisposable
 {
     private const int MaxTextBytes = 4096;
 
@@ -18,28 +18,42 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
     private const int MaxUnderWay = 8;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
+    private readonly WebSocket _socket;
+    private readonly GivenConsent _consent;
+    private readonly LiveWebOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly EmotionSession _session;
+    private readonly List<EmotionAlert> _alerts = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly AnswerWriter _answers = new();
-    private readonly LiveReadings _readings = new(consent.History);
     private readonly FrameTag[] _tags = new FrameTag[MaxUnderWay];
-    private readonly RateLimit _frameRate = new(options.MaxFramesPerSecond, clock), _textRate = new(options.MaxFramesPerSecond, clock);
+    private readonly RateLimit _frameRate, _textRate;
     private Closing? _closing;
     private int _bad;
+
+    public LiveSession(WebSocket socket, GivenConsent consent, EmotionAnalyzer analyzer, LiveWebOptions options, TimeProvider clock)
+    {
+        (_socket, _consent, _options, _clock) = (socket, consent, options, clock);
+        (_frameRate, _textRate) = (new RateLimit(options.MaxFramesPerSecond, clock), new RateLimit(options.MaxFramesPerSecond, clock));
+        _session = new EmotionSession(analyzer, new EmotionSessionOptions { Stream = new StreamOptions { MaxFaces = options.MaxFaces } });
+        _session.Monitor.Alerted += (_, alert) => _alerts.Add(alert);
+        consent.History = _session.Timeline;
+    }
 
     /// <summary>Runs until the connection has ended. Throws nothing that a client could cause.</summary>
     /// <param name="stopping">The server's end.</param>
     public async Task RunAsync(CancellationToken stopping)
     {
         using CancellationTokenRegistration stopped = stopping.Register(() => End(WebSocketCloseStatus.EndpointUnavailable, "The server is shutting down."));
-        using var silence = new CancellationTokenSource(options.IdleTimeout, clock);
+        using var silence = new CancellationTokenSource(_options.IdleTimeout, _clock);
         using CancellationTokenRegistration silent = silence.Token.Register(() => End(WebSocketCloseStatus.PolicyViolation, "Nothing came for too long."));
-        await using var source = new PushFrameSource("browser", capacity: 1, clock);
+        await using var source = new PushFrameSource("browser", capacity: 1, _clock);
         using var abort = new CancellationTokenSource();
         Task receiving = ReceiveAsync(source, silence, abort.Token);
         Task answering = AnswerAsync(source);
-        await Task.WhenAny(receiving, answering, consent.Withdrawn).ConfigureAwait(false);
-        End(WebSocketCloseStatus.NormalClosure, consent.Withdrawn.IsCompleted ? "Consent was withdrawn." : "The client left.");
+        await Task.WhenAny(receiving, answering, _consent.Withdrawn).ConfigureAwait(false);
+        End(WebSocketCloseStatus.NormalClosure, _consent.Withdrawn.IsCompleted ? "Consent was withdrawn." : "The client left.");
         source.Complete();
         await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAsync().ConfigureAwait(false);
@@ -47,7 +61,7 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
         // The client's own goodbye, for as long as is polite.
         abort.CancelAfter(TimeSpan.FromSeconds(1));
         await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        socket.Abort();
+        _socket.Abort();
     }
 
     public void Dispose()
@@ -55,6 +69,7 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
         _ending.Dispose();
         _sending.Dispose();
         _answers.Dispose();
+        _session.Dispose();
     }
 
     private void End(WebSocketCloseStatus status, string reason)
@@ -67,17 +82,17 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
 
     private async Task ReceiveAsync(PushFrameSource source, CancellationTokenSource silence, CancellationToken abort)
     {
-        using var reader = new MessageReader(socket, options.MaxFrameBytes, MaxTextBytes);
+        using var reader = new MessageReader(_socket, _options.MaxFrameBytes, MaxTextBytes);
         try
         {
             // Runs on after the end, to see the client's goodbye; what else comes then is thrown away.
             while (true)
             {
-                Message message = await reader.ReadAsync(() => silence.CancelAfter(options.TransferTimeout), abort).ConfigureAwait(false);
-                silence.CancelAfter(options.IdleTimeout);
+                Message message = await reader.ReadAsync(() => silence.CancelAfter(_options.TransferTimeout), abort).ConfigureAwait(false);
+                silence.CancelAfter(_options.IdleTimeout);
                 if (message.TooLong)
                 {
-                    End(WebSocketCloseStatus.MessageTooBig, $"A frame has at most {options.MaxFrameBytes} bytes, another message {MaxTextBytes}.");
+                    End(WebSocketCloseStatus.MessageTooBig, $"A frame has at most {_options.MaxFrameBytes} bytes, another message {MaxTextBytes}.");
                     return;
                 }
 
@@ -107,12 +122,12 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
             if (!(isFrame ? _frameRate : _textRate).TryTake())
             {
                 code = "tooFast";
-                throw new InvalidDataException($"At most {options.MaxFramesPerSecond} frames, and as many other messages, are taken in a second.");
+                throw new InvalidDataException($"At most {_options.MaxFramesPerSecond} frames, and as many other messages, are taken in a second.");
             }
 
             if (isFrame)
             {
-                FrameHeader header = FrameProtocol.ReadHeader(message.Bytes.Span, options.MaxFramePixels);
+                FrameHeader header = FrameProtocol.ReadHeader(message.Bytes.Span, _options.MaxFramePixels);
                 _tags[source.Pushed % MaxUnderWay] = header.Tag;
                 FrameProtocol.Push(header, message.Bytes[FrameProtocol.HeaderLength..], source);
             }
@@ -125,8 +140,8 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
         {
             _bad++;
             string reason = e is JsonException ? "The message is no JSON." : e.Message;
-            await SendAsync(answers => answers.Error(code, reason, options.MaxBadMessages - _bad)).ConfigureAwait(false);
-            if (_bad >= options.MaxBadMessages)
+            await SendAsync(answers => answers.Error(code, reason, _options.MaxBadMessages - _bad)).ConfigureAwait(false);
+            if (_bad >= _options.MaxBadMessages)
             {
                 End(WebSocketCloseStatus.PolicyViolation, "Too many bad messages.");
             }
@@ -142,10 +157,10 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
         switch (type)
         {
             case "settings":
-                _readings.Apply(SessionSettings.Parse(message));
+                SessionSettings.Parse(message).Apply(_session);
                 return type;
             case "forget":
-                _readings.Forget();
+                _session.Timeline.Clear();
                 return type;
             case "stay":
                 // From a page that pauses: it only breaks the silence.
@@ -159,15 +174,16 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
     {
         try
         {
-            await foreach (StreamResult result in analyzer.AnalyzeAsync(source, new StreamOptions { MaxFaces = options.MaxFaces }, _ending.Token).ConfigureAwait(false))
+            await foreach (StreamResult result in _session.AnalyzeAsync(source, _ending.Token).ConfigureAwait(false))
             {
-                _readings.Read(result);
                 FrameTag tag = _tags[result.Sequence % MaxUnderWay];
-                await SendAsync(answers => answers.Result(result, tag, _readings.Faces)).ConfigureAwait(false);
-                foreach (EmotionAlert alert in _readings.Alerts)
+                await SendAsync(answers => answers.Result(result, tag)).ConfigureAwait(false);
+                foreach (EmotionAlert alert in _alerts)
                 {
                     await SendAsync(answers => answers.Alert(alert)).ConfigureAwait(false);
                 }
+
+                _alerts.Clear();
             }
         }
         catch (OperationCanceledException)
@@ -186,8 +202,8 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
         await _sending.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            using var patience = new CancellationTokenSource(options.TransferTimeout, clock);
-            await socket.SendAsync(write(_answers), WebSocketMessageType.Text, endOfMessage: true, patience.Token).ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(_options.TransferTimeout, _clock);
+            await _socket.SendAsync(write(_answers), WebSocketMessageType.Text, endOfMessage: true, patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -204,10 +220,10 @@ internal sealed class LiveSession(WebSocket socket, GivenConsent consent, Emotio
         await _sending.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
-                using var patience = new CancellationTokenSource(options.TransferTimeout, clock);
-                await socket.CloseOutputAsync(_closing!.Status, _closing.Reason, patience.Token).ConfigureAwait(false);
+                using var patience = new CancellationTokenSource(_options.TransferTimeout, _clock);
+                await _socket.CloseOutputAsync(_closing!.Status, _closing.Reason, patience.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)

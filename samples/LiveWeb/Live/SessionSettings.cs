@@ -53,6 +53,23 @@ internal sealed record SessionSettings(EmotionSmootherOptions Smoothing, Emotion
         return new SessionSettings(smoothing, new EmotionMonitorOptions { Rules = alerts ? [rule] : [] });
     }
 
+    /// <summary>Changes a session that runs; acts on its next frame.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; nothing is changed then.</exception>
+    public void Apply(EmotionSession session)
+    {
+        EmotionMonitorOptions former = session.Monitor.Options;
+        session.Monitor.Options = Rules;
+        try
+        {
+            session.Smoother.Options = Smoothing;
+        }
+        catch (ArgumentException)
+        {
+            session.Monitor.Options = former;
+            throw;
+        }
+    }
+
     private static ProlongedExpressionRule Rule(JsonElement alert)
     {
         var rule = new ProlongedExpressionRule();

@@ -33,14 +33,15 @@ internal sealed class LiveWebServer : IAsyncDisposable
     /// <summary>Makes the server; it does not listen yet.</summary>
     /// <param name="options">Limits, valid.</param>
     /// <param name="analyzer">Shared by all connections; stays the caller's.</param>
-    public static LiveWebServer Create(LiveWebOptions options, EmotionAnalyzer analyzer)
+    /// <param name="clock">Null for the system's.</param>
+    public static LiveWebServer Create(LiveWebOptions options, EmotionAnalyzer analyzer, TimeProvider? clock = null)
     {
         // Empty: nothing in a settings file or the environment may add an address or lift a limit.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fersharp-liveweb" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("FerSharp", LogLevel.Information);
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(options).AddSingleton(analyzer).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options).AddSingleton(analyzer).AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton<PageFiles>().AddSingleton<ConsentDesk>().AddSingleton<LiveEndpoint>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 

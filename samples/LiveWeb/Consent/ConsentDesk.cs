@@ -64,17 +64,16 @@ internal sealed partial class ConsentDesk(LiveWebOptions options, EmotionAnalyze
         }
     }
 
-    /// <summary>DELETE with the token: deletes the history and ends the connection.</summary>
+    /// <summary>DELETE with the token: deletes the history and ends the connection. The answer is the same where the consent has ended before, or never was.</summary>
     public Task WithdrawAsync(HttpContext context)
     {
-        bool known = TryFind(context, out GivenConsent? consent);
-        if (known)
+        if (TryFind(context, out GivenConsent? consent))
         {
-            End(consent!);
+            End(consent);
             LogWithdrawn();
         }
 
-        context.Response.StatusCode = known ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 

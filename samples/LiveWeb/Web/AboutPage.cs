@@ -26,7 +26,6 @@ internal sealed class AboutPage
             json.WriteNumber("maxFrameBytes", options.MaxFrameBytes);
             json.WriteNumber("maxFramesPerSecond", options.MaxFramesPerSecond);
             json.WriteNumber("maxFaces", options.MaxFaces);
-            json.WriteString("refusal", Purpose.Refusal);
             json.WriteStartArray("purposes");
             foreach (Purpose purpose in Purpose.All)
             {

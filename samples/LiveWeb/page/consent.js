@@ -36,7 +36,6 @@ export class ConsentForm {
     const exception = byId("consent-form").elements.exception.value;
     byId("exception").hidden = !needsException;
     byId("statement-part").hidden = exception === "";
-    setText(byId("law"), needsException ? this.#about.refusal : "");
     this.say("");
   }
 

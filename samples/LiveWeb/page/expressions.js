@@ -9,7 +9,7 @@ const Shapes = {
   surprise: { name: "Surprise", phrase: "looks like surprise", path: `${Head}M6.9 6.9c.6-.8 1.9-.8 2.5 0M14.6 6.9c.6-.8 1.9-.8 2.5 0M8.6 9.9v.6M15.4 9.9v.6M12 13.4a2.1 2.4 0 1 0 0 4.8a2.1 2.4 0 1 0 0-4.8z` },
   sadness: { name: "Sadness", phrase: "looks like sadness", path: `${Head}M6.6 8.7l2.9-1.4M17.4 8.7l-2.9-1.4M8.6 10.6v.5M15.4 10.6v.5M8 17.2c1.2-2.9 6.8-2.9 8 0` },
   anger: { name: "Anger", phrase: "looks like anger", path: `${Head}M6.6 7.2l3.3 1.9M17.4 7.2l-3.3 1.9M8.8 10.8v.5M15.2 10.8v.5M8 14.6h8v3h-8zM10.7 14.6v3M13.3 14.6v3` },
-  disgust: { name: "Disgust", phrase: "looks like disgust", path: `${Head}M7 8.6l2.7 1.3L7 11.2M17 8.6l-2.7 1.3l2.7 1.3M7.5 15.8c1-1.7 2-1.7 3 0s2 1.7 3 0s2-1.7 3 0` },
+  disgust: { name: "Disgust", phrase: "looks like disgust", path: `${Head}M6.8 8.4l2.8 1.4l-2.8 1.4M17.2 8.4l-2.8 1.4l2.8 1.4M7.8 14.6h8.4M11.4 14.6v2.2a1.8 1.8 0 0 0 3.6 0v-2.2` },
   fear: { name: "Fear", phrase: "looks like fear", path: `${Head}M6.6 7.2l2.6-1.1M17.4 7.2l-2.6-1.1M8.6 8.8a1.5 1.5 0 1 0 .01 0zM15.4 8.8a1.5 1.5 0 1 0 .01 0zM7.6 16.8l1.5-1.7l1.45 1.7l1.45-1.7l1.45 1.7l1.45-1.7l1.5 1.7` },
   contempt: { name: "Contempt", phrase: "looks like contempt", path: `${Head}M7.2 9.6h2.8M14 9.6h2.8M8.3 16.2h3.6c2.2 0 3.5-.9 4.1-2.6` },
 };

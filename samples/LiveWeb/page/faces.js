@@ -4,6 +4,7 @@ import { byId, element, icon, setIcon, setText } from "./dom.js";
 import { hindrance, percent, showing, Unclear } from "./expressions.js";
 
 const UpdateMs = 250;
+const KeepMs = 1000;
 
 export class Faces {
   #expressions;
@@ -17,28 +18,30 @@ export class Faces {
   update(result) {
     const now = performance.now();
     const tracked = result.faces.filter((face) => face.track > 0).sort((a, b) => a.track - b.track);
-    const changed = tracked.length !== this.#cards.size || tracked.some((face) => !this.#cards.has(face.track));
-    if (!changed && now - this.#updated < UpdateMs) {
+    if (now - this.#updated < UpdateMs && tracked.every((face) => this.#cards.has(face.track))) {
       return;
     }
 
     this.#updated = now;
-    for (const [track, card] of this.#cards) {
-      if (!tracked.some((face) => face.track === track)) {
-        card.article.remove();
-        this.#cards.delete(track);
-      }
-    }
-
     for (const face of tracked) {
       if (!this.#cards.has(face.track)) {
         this.#cards.set(face.track, this.#make(face.track));
       }
 
-      this.#fill(this.#cards.get(face.track), face);
+      const card = this.#cards.get(face.track);
+      card.seen = now;
+      this.#fill(card, face);
     }
 
-    byId("no-face").hidden = tracked.length > 0;
+    // A face that is missed in a picture or two keeps its card: else the list would jump.
+    for (const [track, card] of this.#cards) {
+      if (now - card.seen > KeepMs) {
+        card.article.remove();
+        this.#cards.delete(track);
+      }
+    }
+
+    byId("no-face").hidden = this.#cards.size > 0;
   }
 
   clear() {
@@ -68,7 +71,7 @@ export class Faces {
     const article = element("article", { className: "face" },
       element("div", { className: "face-head" }, badge, element("div", {}, title, element("p", { className: "reading" }, name, note))), bars);
     byId("faces").append(article);
-    return { article, badge, picture, name, note, rows };
+    return { article, badge, picture, name, note, rows, seen: 0 };
   }
 
   #fill({ article, badge, picture, name, note, rows }, face) {

@@ -5,6 +5,7 @@ import { percent, showing } from "./expressions.js";
 
 const BinSeconds = 0.25;
 const KeptSeconds = 300;
+const GapSeconds = 1;
 const DrawMs = 500;
 const DescribeMs = 5000;
 
@@ -147,11 +148,14 @@ export class History {
     this.#scale(context, ink, width, floor, y);
 
     let segment = null;
-    const step = (width * BinSeconds) / this.#span;
-    for (const bin of bins) {
+    for (const [index, bin] of bins.entries()) {
       const expression = this.#expressions.get(bin.shown);
       const left = x(bin.start), top = y(bin.sum / bin.count);
-      if (!segment || segment.shown !== bin.shown || left - segment.right > 1.5 * step) {
+
+      // Few pictures a second leave bins empty: what was seen holds until the next, but not for long.
+      const next = bins[index + 1]?.start ?? Infinity;
+      const step = x(next - bin.start <= GapSeconds ? next : bin.start + BinSeconds) - left;
+      if (!segment || segment.shown !== bin.shown || left > segment.right + 0.1) {
         this.#label(context, ink, segment, floor);
         segment = { shown: bin.shown, left, tops: [] };
       }

@@ -98,10 +98,11 @@ class Page {
   /** Ends everything, in the order in which it matters: camera, connection, history. */
   #stop(message) {
     this.#camera.stop();
-    this.#link.close();
     if (this.#token) {
       withdraw(this.#token);
     }
+
+    this.#link.close();
 
     this.#token = this.#result = null;
     this.#answers = [];

@@ -35,14 +35,14 @@ export class Overlay {
 
   #make() {
     const picture = icon("");
-    const words = element("span");
-    const label = element("span", { className: "box-label" }, picture, words);
+    const words = element("span"), score = element("span", { className: "box-score" });
+    const label = element("span", { className: "box-label" }, picture, words, score);
     const frame = element("div", { className: "box" }, label);
     this.#layer.append(frame);
-    return { frame, label, picture, words };
+    return { frame, label, picture, words, score };
   }
 
-  #place({ frame, label, picture, words }, face, result, mirrored) {
+  #place({ frame, label, picture, words, score }, face, result, mirrored) {
     const [x, y, width, height] = face.box;
     const left = mirrored ? result.width - x - width : x;
     const shown = showing(face, this.#expressions);
@@ -53,9 +53,10 @@ export class Overlay {
     frame.style.setProperty("--expression", shown.color);
     frame.style.setProperty("--on-expression", shown.textColor);
     frame.dataset.state = shown.id === "unreadable" ? "unreadable" : face.outcome === "ok" && face.expression ? "clear" : "unclear";
+    label.dataset.side = left + width / 2 > 0.6 * result.width ? "right" : "left";
     label.dataset.place = y / result.height < 0.12 ? "below" : "above";
     setIcon(picture, shown.path);
-    const score = face.expression ? ` ${percent(face.scores[face.expression])}` : "";
-    setText(words, face.track > 0 ? `${face.track} ${shown.name}${score}` : "New face");
+    setText(words, face.track > 0 ? `${face.track} ${shown.name}` : "New face");
+    setText(score, shown.id === face.expression ? percent(face.scores[face.expression]) : "");
   }
 }

@@ -4,6 +4,7 @@ import { byId, setText } from "./dom.js";
 import { showing } from "./expressions.js";
 
 const QuietMs = 5000;
+const StableMs = 1500;
 
 /** The faces of a result in one sentence or two. */
 export function describe(result, expressions) {
@@ -20,6 +21,8 @@ export function describe(result, expressions) {
 export class Voice {
   #expressions;
   #said = "";
+  #words = "";
+  #since = 0;
   #last = 0;
   #speaks = false;
 
@@ -46,7 +49,13 @@ export class Voice {
   hear(result) {
     const now = performance.now();
     const words = describe(result, this.#expressions);
-    if (words !== this.#said && now - this.#last >= QuietMs) {
+    if (words !== this.#words) {
+      this.#words = words;
+      this.#since = now;
+    }
+
+    // What lasts only for a moment is not worth a word.
+    if (words !== this.#said && now - this.#since >= StableMs && now - this.#last >= QuietMs) {
       this.#said = words;
       this.#last = now;
       this.announce(words);
@@ -79,7 +88,7 @@ export class Voice {
 
   clear() {
     this.hush();
-    this.#said = "";
+    this.#said = this.#words = "";
     this.announce("");
   }
 }

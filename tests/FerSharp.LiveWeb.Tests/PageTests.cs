@@ -207,7 +207,7 @@ public sealed class PageTests
                 {
                     await page.ResizeAsync(width, 844);
                     await Task.Delay(200);
-                    Assert.True((await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth")).GetBoolean(), $"{state} scrolls sideways at {width}");
+                    Assert.True((await page.EvaluateAsync($"document.documentElement.scrollWidth <= {width}")).GetBoolean(), $"{state} scrolls sideways at {width}");
                     await page.CaptureAsync($"{state}-{width}-{(isDark ? "dark" : "light")}");
                 }
             }

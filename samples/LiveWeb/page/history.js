@@ -6,6 +6,8 @@ import { percent, showing } from "./expressions.js";
 const BinSeconds = 0.25;
 const KeptSeconds = 300;
 const GapSeconds = 1;
+const GlimpseSeconds = 1;
+const GoneSeconds = 3;
 const DrawMs = 500;
 const DescribeMs = 5000;
 
@@ -15,7 +17,7 @@ export class History {
   #now = 0;
   #span = 60;
   #drawn = 0;
-  #described = 0;
+  #described = -Infinity;
   #icons;
 
   constructor(expressions) {
@@ -56,14 +58,14 @@ export class History {
   }
 
   #begin(id) {
-    const canvas = element("canvas", { role: "img" });
+    const canvas = element("canvas", { role: "img", "aria-label": `History of face ${id}` });
     const words = element("p", { className: "fine" });
     const row = element("div", { className: "history-row" }, element("h3", { textContent: `Face ${id}` }), canvas, words);
-    byId("history").append(row);
+    byId("history").prepend(row);
     byId("no-history").hidden = true;
     const track = { id, canvas, words, row, bins: [] };
     this.#tracks.set(id, track);
-    this.#described = 0;
+    this.#described = -Infinity;
     return track;
   }
 
@@ -81,12 +83,13 @@ export class History {
     }
   }
 
-  /** Drops what is older than the longest span. */
+  /** Drops what is older than the longest span, and faces that were only glimpsed. */
   #drop() {
     for (const track of this.#tracks.values()) {
       const kept = track.bins.findIndex((bin) => bin.start >= this.#now - KeptSeconds);
       track.bins.splice(0, kept < 0 ? track.bins.length : kept);
-      if (track.bins.length === 0) {
+      const glimpsed = track.bins.length * BinSeconds < GlimpseSeconds && this.#now - (track.bins.at(-1)?.start ?? 0) > GoneSeconds;
+      if (track.bins.length === 0 || glimpsed) {
         track.row.remove();
         this.#tracks.delete(track.id);
       }

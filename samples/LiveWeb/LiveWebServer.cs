@@ -39,7 +39,8 @@ internal sealed class LiveWebServer : IAsyncDisposable
         // Empty: nothing in a settings file or the environment may add an address or lift a limit.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "fersharp-liveweb" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("FerSharp", LogLevel.Information);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("FerSharp", LogLevel.Information)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options).AddSingleton(analyzer).AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton<PageFiles>().AddSingleton<ConsentDesk>().AddSingleton<LiveEndpoint>();

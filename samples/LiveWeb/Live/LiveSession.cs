@@ -93,15 +93,12 @@ internal sealed class LiveSession : IDisposable
                 if (message.TooLong)
                 {
                     End(WebSocketCloseStatus.MessageTooBig, $"A frame has at most {_options.MaxFrameBytes} bytes, another message {MaxTextBytes}.");
-                    return;
                 }
-
-                if (message.Type == WebSocketMessageType.Close)
+                else if (message.Type == WebSocketMessageType.Close)
                 {
                     return;
                 }
-
-                if (!_ending.IsCancellationRequested)
+                else if (!_ending.IsCancellationRequested)
                 {
                     await TakeAsync(message, source).ConfigureAwait(false);
                 }

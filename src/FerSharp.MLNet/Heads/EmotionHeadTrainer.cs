@@ -11,7 +11,7 @@ namespace FerSharp.MLNet;
 public static class EmotionHeadTrainer
 {
     /// <summary>Trains a head on faces.</summary>
-    /// <param name="faces">The faces; enumerated once, a few at a time (see <see cref="FeatureTable.Extract"/>).</param>
+    /// <param name="faces">The faces; enumerated once. A picture is borrowed until the next face is asked for.</param>
     /// <param name="features">Describes them; borrowed. With an <see cref="MLNetFaceEmbedder"/> the head is saved together with its network.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="progress">Hears how far it is; null for none.</param>
@@ -75,7 +75,7 @@ public static class EmotionHeadTrainer
         float temperature = HeadMetrics.FitTemperature(bestScores, data.Classes);
         byte[] zip = HeadZip.Write(context, transformer, table.Length);
         (transformer as IDisposable)?.Dispose();
-        return new EmotionHead(data.Describe(table, options, candidates[best], temperature, zip), zip, table.Backbone, candidates, best);
+        return new EmotionHead(data.Describe(table, options, candidates[best], temperature, zip), zip, table.Source.Backbone, candidates, best);
     }
 
     /// <summary>Trains without a fold and writes the probabilities of its rows.</summary>

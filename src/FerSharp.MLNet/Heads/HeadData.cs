@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FerSharp.MLNet;
 
 /// <summary>A table as a training needs it: classes with numbers, weights, folds. Its constructor finds what cannot be trained on.</summary>
@@ -74,7 +76,8 @@ internal sealed class HeadData
             {
                 Id = table.FeaturesId,
                 Length = table.Length,
-                Backbone = table.Backbone is { } backbone ? $"backbone-{ModelPackage.ComputeSha256(backbone.Content.Span)[..12]}" : null,
+                Backbone = table.Source.Backbone is { } backbone ? $"backbone-{ModelPackage.ComputeSha256(backbone.Content.Span)[..12]}" : null,
+                Parameters = table.Source.Specs is { } specs ? JsonSerializer.Deserialize(FeatureExtractors.Write(specs), HeadJsonContext.Default.JsonElement) : null,
             },
             Labels = [.. Labels.Select(HeadLabels.WordOf)],
             Temperature = temperature,

@@ -55,14 +55,22 @@ public sealed class FaceTransformsCatalogTests
     public void FaceFeatures_WithLabelsOfOnesOwn_TrainAnMLNetPipeline()
     {
         using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
-        LabelledFace[] faces = TestFaces.Make(90, TestFaces.Three, noise: 70);
-        IDataView rows = _context.Data.LoadFromEnumerable(faces.Select(face => new LabelledRow { Image = Image(face.Region.Frame), Word = face.Label == "anger" ? "frown" : "other" }).ToArray());
+        LabelledFace[] faces = TestFaces.Make(90, TestFaces.Three, noise: 40);
+        IDataView rows = View(faces.Select(face => new LabelledRow { Image = Image(face.Region.Frame), Word = face.Label == "anger" ? "frown" : "other" }));
         ITransformer pipeline = _context.Transforms.FaceFeatures("Features", "Image", features)
             .Append(_context.Transforms.Conversion.MapValueToKey("Label", "Word"))
             .Append(_context.MulticlassClassification.Trainers.LbfgsMaximumEntropy())
             .Fit(rows);
         MulticlassClassificationMetrics metrics = _context.MulticlassClassification.Evaluate(pipeline.Transform(rows));
         Assert.InRange(metrics.MacroAccuracy, 0.9, 1);
+    }
+
+    [Fact]
+    public void FaceExpressions_ColumnThatIsNotThere_IsNamed()
+    {
+        using MLNetEmotionClassifier classifier = MLNetEmotionClassifier.Load(ToyModels.Classifier());
+        IDataView rows = Images(TestFaces.Picture(Emotion.Anger, 1));
+        Assert.Contains("no column 'Photo'", Assert.Throws<ArgumentException>(() => _context.Transforms.FaceExpressions("Score", "Photo", classifier).Fit(rows)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +94,14 @@ public sealed class FaceTransformsCatalogTests
         Assert.Throws<ArgumentNullException>(() => _context.Transforms.FaceFeatures("Features", "Image", null!));
     }
 
-    private IDataView Images(params FrameView[] pictures) => _context.Data.LoadFromEnumerable(pictures.Select(picture => new LabelledRow { Image = Image(picture) }).ToArray());
+    private IDataView Images(params FrameView[] pictures) => View(pictures.Select(picture => new LabelledRow { Image = Image(picture) }));
+
+    private IDataView View(IEnumerable<LabelledRow> rows)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(LabelledRow));
+        schema[nameof(LabelledRow.Image)].ColumnType = new ImageDataViewType();
+        return _context.Data.LoadFromEnumerable(rows.ToArray(), schema);
+    }
 
     private static MLImage Image(FrameView picture)
     {
@@ -101,7 +116,7 @@ public sealed class FaceTransformsCatalogTests
 
     private sealed class LabelledRow
     {
-        [ImageType]
+        [ImageType(1, 1)]
         public MLImage? Image { get; set; }
 
         public string Word { get; set; } = "";

@@ -10,9 +10,9 @@ public sealed class HeadTrainerTests
     [MemberData(nameof(Algorithms))]
     public void Train_EachAlgorithm_LearnsAndCalibrates(HeadAlgorithm algorithm)
     {
-        using EmotionHead head = TestFaces.TrainToy(TestFaces.Quick(algorithm), count: 180);
+        using EmotionHead head = TestFaces.TrainToy(TestFaces.Quick(algorithm), count: 180, noise: 45);
         using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
-        LabelledFace[] fresh = TestFaces.Make(60, TestFaces.Three, seed: 5);
+        LabelledFace[] fresh = TestFaces.Make(60, TestFaces.Three, seed: 5, noise: 45);
         FeatureTable table = FeatureTable.Extract(fresh, features);
         var scores = new EmotionScores[1];
         int right = 0;
@@ -147,9 +147,9 @@ public sealed class HeadTrainerTests
     [Fact]
     public void Train_BalancedClasses_FindMoreOfTheRareOnes()
     {
-        LabelledFace[] faces = [.. TestFaces.Make(150, [Emotion.Anger], noise: 97), .. TestFaces.Make(15, [Emotion.Fear], seed: 2, noise: 97)];
+        LabelledFace[] faces = [.. TestFaces.Make(150, [Emotion.Anger], noise: 85), .. TestFaces.Make(15, [Emotion.Fear], seed: 2, noise: 85)];
         using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
-        FeatureTable table = FeatureTable.Extract(faces, features), fresh = FeatureTable.Extract(TestFaces.Make(60, [Emotion.Fear], seed: 9, noise: 97), features);
+        FeatureTable table = FeatureTable.Extract(faces, features), fresh = FeatureTable.Extract(TestFaces.Make(60, [Emotion.Fear], seed: 9, noise: 85), features);
         float[] means = [.. new[] { 0f, 1f }.Select(balance =>
         {
             HeadTrainingOptions options = TestFaces.Quick();

@@ -10,7 +10,7 @@ internal static class TestFaces
     public static readonly Emotion[] Three = [Emotion.Sadness, Emotion.Happiness, Emotion.Anger];
 
     /// <summary>Faces in turn of the given expressions.</summary>
-    public static LabelledFace[] Make(int count, ReadOnlySpan<Emotion> emotions, int seed = 0, int noise = 90)
+    public static LabelledFace[] Make(int count, ReadOnlySpan<Emotion> emotions, int seed = 0, int noise = 75)
     {
         var faces = new LabelledFace[count];
         for (int i = 0; i < count; i++)
@@ -23,7 +23,7 @@ internal static class TestFaces
     }
 
     /// <summary>One picture of an expression.</summary>
-    public static FrameView Picture(Emotion emotion, int seed, int noise = 90)
+    public static FrameView Picture(Emotion emotion, int seed, int noise = 75)
     {
         ReadOnlySpan<byte> pattern = SyntheticFrames.Noise(Side, Side, 7000 + (int)emotion, PixelFormat.Gray8).Pixels.Span;
         byte[] pixels = SyntheticFrames.Noise(Side, Side, seed, PixelFormat.Gray8).Pixels.ToArray();
@@ -44,10 +44,10 @@ internal static class TestFaces
     };
 
     /// <summary>A head over the toy network's embedding.</summary>
-    public static EmotionHead TrainToy(HeadTrainingOptions? options = null, int count = 90, int seed = 0)
+    public static EmotionHead TrainToy(HeadTrainingOptions? options = null, int count = 90, int seed = 0, int noise = 75)
     {
         using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
-        return EmotionHeadTrainer.Train(Make(count, Three, seed), features, options ?? Quick());
+        return EmotionHeadTrainer.Train(Make(count, Three, seed, noise), features, options ?? Quick());
     }
 }
 

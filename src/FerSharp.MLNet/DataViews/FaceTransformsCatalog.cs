@@ -34,8 +34,10 @@ public static class FaceTransformsCatalog
         SchemaDefinition output = Output<ExpressionRow>(catalog, outputColumnName, nameof(ExpressionRow.Values), EmotionScores.Count);
         output[nameof(ExpressionRow.Label)].ColumnName = labelColumnName;
         ReadOnlyMemory<char>[] names = [.. Enum.GetValues<Emotion>().Select(emotion => HeadLabels.WordOf(emotion).AsMemory())];
-        output[nameof(ExpressionRow.Values)].AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(names.Length, names), new VectorDataViewType(TextDataViewType.Instance, names.Length));
-        return catalog.CustomMapping<ImageRow, ExpressionRow>(
+        output[outputColumnName].AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(names.Length, names), new VectorDataViewType(TextDataViewType.Instance, names.Length));
+        return new FaceEstimator<ExpressionRow>(
+            catalog,
+            imageColumnName,
             (input, result) =>
             {
                 float[] values = new float[EmotionScores.Count];
@@ -49,8 +51,6 @@ public static class FaceTransformsCatalog
                 result.Values = values;
                 result.Label = label;
             },
-            contractName: null,
-            Input(imageColumnName),
             output);
     }
 
@@ -68,24 +68,16 @@ public static class FaceTransformsCatalog
     {
         ArgumentNullException.ThrowIfNull(features);
         SchemaDefinition output = Output<FeatureRow>(catalog, outputColumnName, nameof(FeatureRow.Values), features.Length);
-        return catalog.CustomMapping<ImageRow, FeatureRow>(
+        return new FaceEstimator<FeatureRow>(
+            catalog,
+            imageColumnName,
             (input, result) =>
             {
                 float[] values = new float[features.Length];
                 ImageFaces.Read(input.Image, detector, face => features.Extract([face], values));
                 result.Values = values;
             },
-            contractName: null,
-            Input(imageColumnName),
             output);
-    }
-
-    private static SchemaDefinition Input(string imageColumnName)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(ImageRow));
-        schema[nameof(ImageRow.Image)].ColumnName = imageColumnName;
-        return schema;
     }
 
     private static SchemaDefinition Output<TRow>(TransformsCatalog catalog, string name, string member, int length)
@@ -93,15 +85,10 @@ public static class FaceTransformsCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(TRow));
-        schema[member].ColumnName = name;
-        schema[member].ColumnType = new VectorDataViewType(NumberDataViewType.Single, length);
+        SchemaDefinition.Column values = schema[member];
+        values.ColumnName = name;
+        values.ColumnType = new VectorDataViewType(NumberDataViewType.Single, length);
         return schema;
-    }
-
-    private sealed class ImageRow
-    {
-        [ImageType]
-        public MLImage? Image { get; set; }
     }
 
     private sealed class ExpressionRow

@@ -107,7 +107,7 @@ public sealed class OnnxFaceDetector : IFaceDetector
         context.Run(1);
         stages.End(FerSharpDiagnostics.DetectRun);
         int count = _decoder.Decode(context.Outputs, context.Candidates);
-        count = ToSource(context.Candidates.AsSpan(0, count), map, frame);
+        count = DetectionMapping.ToSource(context.Candidates.AsSpan(0, count), map, frame.Width, frame.Height);
         if (count == 0)
         {
             ThrowIfNaN(context.Outputs);
@@ -123,45 +123,6 @@ public sealed class OnnxFaceDetector : IFaceDetector
     {
         _disposed = true;
         _pool.Dispose();
-    }
-
-    /// <summary>Maps candidates to source pixels in place, and drops those that are no face in this picture.</summary>
-    private static int ToSource(Span<FaceDetection> candidates, in AffineTransform map, in FrameView frame)
-    {
-        int count = 0;
-        foreach (ref readonly FaceDetection candidate in candidates)
-        {
-            RectF box = map.Apply(candidate.Box);
-            bool isInside = box.Right > 0 && box.Bottom > 0 && box.X < frame.Width && box.Y < frame.Height;
-            if (!isInside || !(box.Width > 0 && box.Height > 0) || !float.IsFinite(box.Width) || !float.IsFinite(box.Height))
-            {
-                continue;
-            }
-
-            FaceLandmarks points = candidate.Landmarks;
-            if (!points.IsEmpty)
-            {
-                points = new FaceLandmarks(map.Apply(points.LeftEye), map.Apply(points.RightEye), map.Apply(points.Nose), map.Apply(points.LeftMouth), map.Apply(points.RightMouth));
-                points = IsFinite(points) ? points : default;
-            }
-
-            candidates[count++] = new FaceDetection(box, candidate.Score, points);
-        }
-
-        return count;
-    }
-
-    /// <summary>Points that are no numbers are no points: neither an aligner nor a JSON file has a use for them.</summary>
-    private static bool IsFinite(in FaceLandmarks points)
-    {
-        float sum = 0;
-        for (int i = 0; i < FaceLandmarks.Count; i++)
-        {
-            // 0 times a number is 0; 0 times anything else is NaN.
-            sum += (0 * points[i].X) + (0 * points[i].Y);
-        }
-
-        return sum == 0;
     }
 
     /// <summary>A network that has broken down must not look like a picture without faces.</summary>

@@ -89,10 +89,11 @@ public sealed class MLNetFaceDetectorOptions : MLNetBackendOptions
 public sealed class MLNetEmotionClassifierOptions : MLNetBackendOptions
 {
     /// <summary>
-    /// Makes the features that a trained head needs, given their id, where they are not the embedding in the head's own folder. The classifier
-    /// disposes what it gets. It may be called again when the head is loaded anew.
+    /// Makes the features that a trained head needs, given their id, where the head's folder does not hold them: they are neither the embedding
+    /// of an <see cref="MLNetFaceEmbedder"/> nor features of FerSharp.Core. The classifier disposes what it gets. It may be called again when the
+    /// head is loaded anew.
     /// </summary>
-    /// <value>Default null: heads over other features cannot be loaded.</value>
+    /// <value>Default null: heads over such features cannot be loaded.</value>
     public Func<string, IFaceFeatureExtractor>? CreateFeatures { get; set; }
 
     /// <summary>

@@ -5,11 +5,11 @@ public sealed class FeatureTable
 {
     private const int Chunk = 16;
 
-    private FeatureTable(string featuresId, int length, ModelPackage? backbone, float[][] rows, IReadOnlyList<string> labels, IReadOnlyList<string?> groups)
+    private FeatureTable(string featuresId, int length, FeatureSource source, float[][] rows, IReadOnlyList<string> labels, IReadOnlyList<string?> groups)
     {
         FeaturesId = featuresId;
         Length = length;
-        Backbone = backbone;
+        Source = source;
         Rows = rows;
         Labels = labels;
         Groups = groups;
@@ -33,8 +33,8 @@ public sealed class FeatureTable
     /// <summary>The rows, in the order of the faces.</summary>
     internal float[][] Rows { get; }
 
-    /// <summary>The network behind an embedding; null for other features. A head is saved with it.</summary>
-    internal ModelPackage? Backbone { get; }
+    /// <summary>What a head must be saved with to make its rows again.</summary>
+    internal FeatureSource Source { get; }
 
     /// <summary>A row: the features of one face.</summary>
     /// <param name="index">Which, in the order of the faces.</param>
@@ -57,8 +57,28 @@ public sealed class FeatureTable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static FeatureTable Extract(IEnumerable<LabelledFace> faces, IFaceFeatureExtractor features, IProgress<HeadTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(faces);
         ArgumentNullException.ThrowIfNull(features);
+        return Extract(faces, features, new FeatureSource((features as MLNetFaceEmbedder)?.Package, Specs: null), progress, cancellationToken);
+    }
+
+    /// <summary>Describes faces by features of FerSharp.Core. A head that is trained on the table can be served without further ado, as its manifest holds their parameters.</summary>
+    /// <param name="faces">As for the other overload.</param>
+    /// <param name="features">Kinds and parameters, such as <c>FeatureExtractors.Named("hog+lbp")</c>.</param>
+    /// <param name="progress">Hears how many rows there are; null for none.</param>
+    /// <param name="cancellationToken">Checked between faces.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="faces"/> or <paramref name="features"/> is null.</exception>
+    /// <exception cref="ArgumentException">A face is empty (default) or has no label.</exception>
+    /// <exception cref="FerModelException">Parameters are at fault, or ask for 68 landmarks, which need an extractor with a reader of shapes.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static FeatureTable Extract(IEnumerable<LabelledFace> faces, IReadOnlyList<FeatureSpec> features, IProgress<HeadTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using IFaceFeatureExtractor extractor = FeatureExtractors.Create(features);
+        return Extract(faces, extractor, new FeatureSource(Backbone: null, features), progress, cancellationToken);
+    }
+
+    private static FeatureTable Extract(IEnumerable<LabelledFace> faces, IFaceFeatureExtractor features, FeatureSource source, IProgress<HeadTrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
         int? total = faces.TryGetNonEnumeratedCount(out int count) ? count : null;
         var rows = new List<float[]>();
         var labels = new List<string>();
@@ -82,6 +102,11 @@ public sealed class FeatureTable
             progress?.Report(new HeadTrainingProgress(HeadTrainingStage.Features, rows.Count, total));
         }
 
-        return new FeatureTable(features.Id, features.Length, (features as MLNetFaceEmbedder)?.Package, [.. rows], labels, groups);
+        return new FeatureTable(features.Id, features.Length, source, [.. rows], labels, groups);
     }
 }
+
+/// <summary>What makes rows, as far as it can be saved with a head; both null where only the caller knows.</summary>
+/// <param name="Backbone">The network of an embedding.</param>
+/// <param name="Specs">Features of FerSharp.Core.</param>
+internal sealed record FeatureSource(ModelPackage? Backbone, IReadOnlyList<FeatureSpec>? Specs);

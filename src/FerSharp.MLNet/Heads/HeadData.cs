@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FerSharp.MLNet;
 
 /// <summary>A table as a training needs it: classes with numbers, weights, folds. Its constructor finds what cannot be trained on.</summary>
@@ -54,6 +56,9 @@ internal sealed class HeadData
     /// <summary>The fold of each row.</summary>
     public int[] Folds { get; }
 
+    /// <summary>What the name of a head's file ends with.</summary>
+    public static string ExtensionOf(HeadAlgorithm algorithm) => algorithm == HeadAlgorithm.NearestNeighbors ? HeadFile.NeighborsExtension : HeadFile.ZipExtension;
+
     /// <summary>The manifest of a head that was trained on this.</summary>
     public HeadManifest Describe(FeatureTable table, HeadTrainingOptions options, HeadCandidate chosen, float temperature, byte[] zip)
     {
@@ -65,7 +70,7 @@ internal sealed class HeadData
             Version = options.Version,
 
             // A name of its own for each content: a folder can be saved over while it is served.
-            File = $"head-{hash[..12]}.zip",
+            File = $"head-{hash[..12]}{ExtensionOf(chosen.Algorithm)}",
             Sha256 = hash,
             License = options.License.Name,
             Commercial = options.License.Commercial.ToString().ToLowerInvariant(),
@@ -74,7 +79,8 @@ internal sealed class HeadData
             {
                 Id = table.FeaturesId,
                 Length = table.Length,
-                Backbone = table.Backbone is { } backbone ? $"backbone-{ModelPackage.ComputeSha256(backbone.Content.Span)[..12]}" : null,
+                Backbone = table.Source.Backbone is { } backbone ? $"backbone-{ModelPackage.ComputeSha256(backbone.Content.Span)[..12]}" : null,
+                Parameters = table.Source.Specs is { } specs ? JsonSerializer.Deserialize(FeatureExtractors.Write(specs), HeadJsonContext.Default.JsonElement) : null,
             },
             Labels = [.. Labels.Select(HeadLabels.WordOf)],
             Temperature = temperature,

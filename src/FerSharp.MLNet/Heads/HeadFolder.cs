@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FerSharp.MLNet;
 
 /// <summary>A trained head on disk: <c>head.json</c>, its zip, and the network of its embedding in a folder beside them.</summary>
@@ -55,7 +57,7 @@ internal static class HeadFolder
             throw new FerModelException(manifest.Id!, $"'{manifest.File}' ({content.Length} bytes) has SHA-256 {hash}, the manifest says {manifest.Sha256}: it was changed, cut off or belongs to another head.");
         }
 
-        RowModel model = HeadZip.Read(content, manifest.Id!, manifest.File!, manifest.Features!.Length!.Value, manifest.Emotions());
+        RowModel model = HeadFile.Read(content, manifest.Id!, manifest.File!, manifest.Features!.Length!.Value, manifest.Emotions());
         var scorer = new RowScorer(manifest.ToModelInfo(RowModel.Backend), model, options.MaxConcurrency);
         try
         {
@@ -71,10 +73,18 @@ internal static class HeadFolder
     private static IFaceFeatureExtractor CreateFeatures(HeadManifest manifest, string folder, MLNetEmotionClassifierOptions options)
     {
         HeadFeatures wanted = manifest.Features!;
-        IFaceFeatureExtractor features = wanted.Backbone is { } backbone
-            ? MLNetFaceEmbedder.Load(new MLNetFaceEmbedderOptions { ModelPath = Path.Combine(folder, backbone), MaxConcurrency = options.MaxConcurrency, IntraOpThreads = options.IntraOpThreads })
-            : options.CreateFeatures?.Invoke(wanted.Id!)
-                ?? throw new FerModelException(manifest.Id!, $"The head reads the features '{wanted.Id}', which are no embedding in its folder. Say in {nameof(MLNetEmotionClassifierOptions)}.{nameof(MLNetEmotionClassifierOptions.CreateFeatures)} how they are made.");
+        if (wanted.Backbone is { } network && !File.Exists(Path.Combine(folder, network, ModelPackage.ManifestFileName)))
+        {
+            throw new FerModelException(manifest.Id!, $"The head's features are those of the network in '{network}', named by $.features.backbone; there is no {ModelPackage.ManifestFileName} in it. Copy the head's folder as a whole.");
+        }
+
+        IFaceFeatureExtractor features = wanted switch
+        {
+            { Backbone: { } backbone } => MLNetFaceEmbedder.Load(new MLNetFaceEmbedderOptions { ModelPath = Path.Combine(folder, backbone), MaxConcurrency = options.MaxConcurrency, IntraOpThreads = options.IntraOpThreads }),
+            { Parameters: { } parameters } => FeatureExtractors.Create(FeatureExtractors.Read(JsonSerializer.SerializeToUtf8Bytes(parameters, HeadJsonContext.Default.JsonElement), $"{manifest.Id}: $.features.parameters")),
+            _ => options.CreateFeatures?.Invoke(wanted.Id!)
+                ?? throw new FerModelException(manifest.Id!, $"The head reads the features '{wanted.Id}', which its folder does not hold. Say in {nameof(MLNetEmotionClassifierOptions)}.{nameof(MLNetEmotionClassifierOptions.CreateFeatures)} how they are made."),
+        };
         if (features.Id == wanted.Id && features.Length == wanted.Length)
         {
             return features;

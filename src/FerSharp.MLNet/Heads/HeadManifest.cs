@@ -90,7 +90,7 @@ internal sealed class HeadManifest
             Input = new PreprocessingSpec { Name = Features!.Id!, Width = Features.Length!.Value, Height = 1, Order = ChannelOrder.Gray, Channels = 1 },
             Classifier = new ClassifierOutputSpec
             {
-                Name = HeadZip.ScoreColumn,
+                Name = HeadFile.ScoreColumn,
                 Activation = OutputActivation.Probabilities,
                 Labels = [.. emotions.Select(emotion => (Emotion?)emotion)],
                 Temperature = Temperature!.Value,
@@ -164,6 +164,9 @@ internal sealed class HeadFeatures
 
     /// <summary>The folder, beside the manifest, of the network whose embedding they are; null for other features.</summary>
     public string? Backbone { get; set; }
+
+    /// <summary>Features of FerSharp.Core, as <see cref="FeatureExtractors.Write"/> writes them; null for other features.</summary>
+    public JsonElement? Parameters { get; set; }
 }
 
 /// <summary>How a head was made.</summary>
@@ -195,4 +198,5 @@ internal sealed class HeadRecord
     NewLine = "\n",
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(HeadManifest))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class HeadJsonContext : JsonSerializerContext;

@@ -10,9 +10,8 @@ public sealed class TrainHeadTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("hog", "lbfgs")]
+    [InlineData("hog+lbp", "lbfgs")]
     [InlineData("lbp", "knn")]
-    [InlineData("hog+lbp", "sdca")]
     [InlineData("embedding", "lbfgs")]
     public async Task TrainHead_TwoKindsOfPictures_TellsThemApartAndServes(string features, string head)
     {
@@ -22,7 +21,7 @@ public sealed class TrainHeadTests : IDisposable
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Contains("taken", run.Out, StringComparison.Ordinal);
-        Assert.Contains("F1 of sadness", run.Out, StringComparison.Ordinal);
+        Assert.Contains("sadness: its F1", run.Out, StringComparison.Ordinal);
         Assert.Contains(run.Lines, line => line.Contains("emotion-head", StringComparison.Ordinal) && line.Contains("1.000", StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(output, "head.json")));
 
@@ -33,14 +32,15 @@ public sealed class TrainHeadTests : IDisposable
     }
 
     [Fact]
-    public async Task TrainHead_SameSeed_WritesTheSameHead()
+    public async Task TrainHead_SameSeed_GivesTheSameFigures()
     {
         string data = Stripes(10);
 
-        await CliRun.Of("train-head", data, "--features", "hog", "--head", "lbfgs", "--out", _folder.At("a"), "--folds", "2");
-        await CliRun.Of("train-head", data, "--features", "hog", "--head", "lbfgs", "--out", _folder.At("b"), "--folds", "2");
+        CliRun first = await CliRun.Of("train-head", data, "--features", "hog", "--head", "lbfgs", "--out", _folder.At("a"), "--folds", "2");
+        CliRun second = await CliRun.Of("train-head", data, "--features", "hog", "--head", "lbfgs", "--out", _folder.At("b"), "--folds", "2");
 
-        Assert.Equal(File.ReadAllText(_folder.At("a", "head.json")), File.ReadAllText(_folder.At("b", "head.json")));
+        // But for the time that it took.
+        Assert.Equal(first.Lines.Where(line => !line.Contains("trained in", StringComparison.Ordinal)), second.Lines.Where(line => !line.Contains("trained in", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -31,8 +31,8 @@ internal sealed class TrainHeadTables(Terminal terminal)
         DatasetInfo data = first.Predictions.Dataset;
         bool detected = first.Predictions.Detector is not null;
         terminal.Output.WriteLine(Terminal.Printable(
-            $"on {data.Name} {data.Split}: {first.Predictions.Predictions.Count} pictures that the head has not seen; p: exact McNemar test against the embedded classifier{(detected ? "; a missed face is an error in the accuracy" : "")}"));
-        Table table = Columns("classifier", "accuracy", "95 % interval", "macro F1", "F1 of sadness", "p");
+            $"on {data.Name} {data.Split}: {first.Predictions.Predictions.Count} pictures that the head has not seen; sadness: its F1; p: exact McNemar test against the embedded classifier{(detected ? "; a missed face is an error in the accuracy" : "")}"));
+        Table table = Columns("classifier", "accuracy", "95 % interval", "macro F1", "sadness", "p");
         foreach (ModelComparisonRow row in comparison.Rows)
         {
             Interval accuracy = row.Report.FigureIntervals[detected ? "accuracyOnAll" : "accuracy"];

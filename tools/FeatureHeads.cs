@@ -117,24 +117,12 @@ static FaceDataset Open(string folder, string usage) => FaceDatasets.Packed(
     LabelSet.Fer2013,
     new FaceDatasetOptions { Classes = EmotionSet.Basic, LeaveOutUnlabelled = true, LeaveOutFlat = true, LeaveOutCopiesOf = usage == "Training" ? ["PublicTest"] : [] });
 
-// A table asks for a picture only until 16 more have been asked for.
 static IEnumerable<LabelledFace> Faces(FaceDataset dataset)
 {
-    var held = new Queue<Frame>();
     for (int i = 0; i < dataset.Samples.Count; i++)
     {
-        Frame frame = dataset.Load(i);
-        held.Enqueue(frame);
+        using Frame frame = dataset.Load(i);
         yield return new LabelledFace(FaceRegion.Whole(frame.View), dataset.Samples[i].Label!.Value);
-        if (held.Count > 32)
-        {
-            held.Dequeue().Dispose();
-        }
-    }
-
-    foreach (Frame frame in held)
-    {
-        frame.Dispose();
     }
 }
 

@@ -4,12 +4,9 @@ using FerSharp.MLNet;
 
 namespace FerSharp.Cli.Training;
 
-/// <summary>The faces of a data set, to be trained on: loaded one after the other, each freed some faces later. What cannot be used is counted and named.</summary>
+/// <summary>The faces of a data set, to be trained on: loaded one after the other, each freed when the next is asked for. What cannot be used is counted and named.</summary>
 internal sealed class TrainingFaces(FaceDataset dataset, IFaceDetector? detector, CancellationToken cancellationToken) : IEnumerable<LabelledFace>
 {
-    /// <summary>Pictures that stay valid; more than a table asks for.</summary>
-    private const int Held = 32;
-
     private readonly List<DatasetFault> _faults = [];
 
     /// <summary>Pictures that could not be loaded.</summary>
@@ -20,32 +17,14 @@ internal sealed class TrainingFaces(FaceDataset dataset, IFaceDetector? detector
 
     public IEnumerator<LabelledFace> GetEnumerator()
     {
-        var held = new Queue<Frame>();
-        try
+        for (int i = 0; i < dataset.Samples.Count; i++)
         {
-            for (int i = 0; i < dataset.Samples.Count; i++)
+            cancellationToken.ThrowIfCancellationRequested();
+            FaceSample sample = dataset.Samples[i];
+            using Frame? frame = sample.Label.HasValue ? TryLoad(i) : null;
+            if (frame is not null && TryLocate(frame.View, out FaceRegion region))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (dataset.Samples[i] is { Label: { } label } sample && TryLoad(i) is { } frame)
-                {
-                    held.Enqueue(frame);
-                    if (TryLocate(frame.View, out FaceRegion region))
-                    {
-                        yield return new LabelledFace(region, label, sample.Subject);
-                    }
-                }
-
-                while (held.Count > Held)
-                {
-                    held.Dequeue().Dispose();
-                }
-            }
-        }
-        finally
-        {
-            while (held.TryDequeue(out Frame? frame))
-            {
-                frame.Dispose();
+                yield return new LabelledFace(region, sample.Label!.Value, sample.Subject);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace FerSharp.MLNet;
 public static class EmotionHeadTrainer
 {
     /// <summary>Trains a head on faces.</summary>
-    /// <param name="faces">The faces; enumerated once, a few at a time (see <see cref="FeatureTable"/>).</param>
+    /// <param name="faces">The faces; enumerated once. A picture is borrowed until the next face is asked for.</param>
     /// <param name="features">Describes them; borrowed. With an <see cref="MLNetFaceEmbedder"/> the head is saved together with its network.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="progress">Hears how far it is; null for none.</param>

@@ -3,8 +3,6 @@ namespace FerSharp.MLNet;
 /// <summary>Labelled rows of features: made once, trained on as often as you like. Immutable; thread-safe for reading.</summary>
 public sealed class FeatureTable
 {
-    private const int Chunk = 16;
-
     private FeatureTable(string featuresId, int length, FeatureSource source, float[][] rows, IReadOnlyList<string> labels, IReadOnlyList<string?> groups)
     {
         FeaturesId = featuresId;
@@ -46,8 +44,8 @@ public sealed class FeatureTable
         return Rows[index];
     }
 
-    /// <summary>Describes faces. Pictures are asked for a few at a time and let go of; the rows take 4 bytes a value.</summary>
-    /// <param name="faces">The faces; enumerated once. A picture must stay valid until 16 more faces have been asked for.</param>
+    /// <summary>Describes faces, one after the other: pictures can be loaded when they are asked for, and let go of then. The rows take 4 bytes a value.</summary>
+    /// <param name="faces">The faces; enumerated once. A picture is borrowed until the next face is asked for.</param>
     /// <param name="features">Makes the rows; borrowed.</param>
     /// <param name="progress">Hears how many rows there are; null for none.</param>
     /// <param name="cancellationToken">Checked between faces.</param>
@@ -83,22 +81,18 @@ public sealed class FeatureTable
         var rows = new List<float[]>();
         var labels = new List<string>();
         var groups = new List<string?>();
-        foreach (LabelledFace[] chunk in faces.Chunk(Chunk))
+        foreach (LabelledFace face in faces)
         {
-            if (Array.FindIndex(chunk, face => string.IsNullOrWhiteSpace(face.Label)) is >= 0 and int without)
+            if (string.IsNullOrWhiteSpace(face.Label))
             {
-                throw new ArgumentException($"Face {rows.Count + without} has no label.", nameof(faces));
+                throw new ArgumentException($"Face {rows.Count} has no label.", nameof(faces));
             }
 
-            float[] values = new float[chunk.Length * features.Length];
-            features.Extract([.. chunk.Select(face => face.Region)], values, cancellationToken);
-            for (int i = 0; i < chunk.Length; i++)
-            {
-                rows.Add(values.AsSpan(i * features.Length, features.Length).ToArray());
-                labels.Add(chunk[i].Label);
-                groups.Add(chunk[i].Group);
-            }
-
+            float[] row = new float[features.Length];
+            features.Extract([face.Region], row, cancellationToken);
+            rows.Add(row);
+            labels.Add(face.Label);
+            groups.Add(face.Group);
             progress?.Report(new HeadTrainingProgress(HeadTrainingStage.Features, rows.Count, total));
         }
 

@@ -153,8 +153,9 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
         return context.Data.LoadFromEnumerable(
             indices.Select(index =>
             {
+                // Classes from 0: ML.NET itself adds the 1 that its keys begin with.
                 cancellationToken.ThrowIfCancellationRequested();
-                return new Row { Features = rows[index], Label = (uint)classes[index] + 1, Weight = weights[classes[index]] };
+                return new Row { Features = rows[index], Label = (uint)classes[index], Weight = weights[classes[index]] };
             }),
             schema);
     }

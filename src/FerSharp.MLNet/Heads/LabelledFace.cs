@@ -1,7 +1,7 @@
 namespace FerSharp.MLNet;
 
 /// <summary>A face and what it shows, to train on.</summary>
-/// <param name="Region">The face. Its picture is borrowed; <see cref="FeatureTable"/> says for how long.</param>
+/// <param name="Region">The face. Its picture is borrowed until the next face is asked for.</param>
 /// <param name="Label">
 /// What it shows: one of the nouns of <see cref="Emotion"/>, in whatever case, or a word of your own that
 /// <see cref="HeadTrainingOptions.LabelMap"/> explains.

@@ -1,3 +1,4 @@
+using System.Reflection;
 using FerSharp.Features;
 using Microsoft.ML;
 
@@ -46,7 +47,7 @@ internal sealed class RowModel : IDisposable
     }
 
     /// <summary>The version of ML.NET, for <see cref="ModelInfo.Backend"/>.</summary>
-    public static string Backend { get; } = $"ML.NET {typeof(MLContext).Assembly.GetName().Version!.ToString(3)}";
+    public static string Backend { get; } = $"ML.NET {typeof(MLContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', '-')[0]}";
 
     /// <summary>Number of values of each output for one row.</summary>
     public IReadOnlyList<int> OutputLengths { get; }

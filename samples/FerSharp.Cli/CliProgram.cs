@@ -56,6 +56,7 @@ internal static class CliProgram
             EvaluateDetectorCommand.Create(terminal),
             CompareCommand.Create(terminal),
             CalibrateCommand.Create(terminal),
+            TrainHeadCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             ModelsCommand.Create(terminal),
             DiagnoseCommand.Create(terminal),

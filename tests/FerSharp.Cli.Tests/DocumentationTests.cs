@@ -42,6 +42,7 @@ public sealed partial class DocumentationTests
     [InlineData("evaluate-detector")]
     [InlineData("compare")]
     [InlineData("calibrate")]
+    [InlineData("train-head")]
     [InlineData("explain")]
     [InlineData("models list")]
     [InlineData("models inspect")]

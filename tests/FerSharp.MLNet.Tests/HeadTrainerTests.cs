@@ -36,9 +36,9 @@ public sealed class HeadTrainerTests
         HeadTrainingOptions options = TestFaces.Quick(Enum.GetValues<HeadAlgorithm>());
         options.Metric = HeadMetric.Accuracy;
         using EmotionHead head = TestFaces.TrainToy(options);
-        Assert.Equal(8, head.Candidates.Count);
+        Assert.Equal(11, head.Candidates.Count);
         Assert.Equal(head.Candidates.Max(candidate => candidate.Accuracy), head.Chosen.Accuracy);
-        Assert.Equal(3, head.Candidates.Select(candidate => candidate.Algorithm).Distinct().Count());
+        Assert.Equal(4, head.Candidates.Select(candidate => candidate.Algorithm).Distinct().Count());
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using FerSharp.Cli.Inspection;
 using FerSharp.Onnx;
 
 namespace FerSharp.Cli.Analysis;
@@ -63,7 +64,7 @@ internal static class AnalyzerLoader
         }
     }
 
-    private static OnnxEmotionClassifier LoadClassifier(string? path, int threads) => OnnxEmotionClassifier.Load(new OnnxEmotionClassifierOptions
+    private static IEmotionClassifier LoadClassifier(string? path, int threads) => HeadSource.Find(path) is { } head ? HeadSource.Load(head, 1, threads) : OnnxEmotionClassifier.Load(new OnnxEmotionClassifierOptions
     {
         ModelPath = path,
         Model = path is null ? EmbeddedModels.EmotionClassifier : null,

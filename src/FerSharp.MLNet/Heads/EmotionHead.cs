@@ -4,6 +4,9 @@ namespace FerSharp.MLNet;
 /// <remarks>Thread-safe, except <see cref="Dispose"/>, which must not run while a call is under way.</remarks>
 public sealed class EmotionHead : IDisposable
 {
+    /// <summary>Name of the manifest in a head's folder.</summary>
+    public const string ManifestFileName = HeadManifest.FileName;
+
     private const string Temporary = ".saving";
 
     private readonly HeadManifest _manifest;
@@ -22,7 +25,7 @@ public sealed class EmotionHead : IDisposable
         Model = manifest.ToModelInfo(RowModel.Backend);
 
         // From the bytes that are saved, so that what was measured is what will be served.
-        _scorer = new RowScorer(Model, HeadZip.Read(zip, manifest.Id!, manifest.File!, manifest.Features!.Length!.Value, manifest.Emotions()), Environment.ProcessorCount);
+        _scorer = new RowScorer(Model, HeadFile.Read(zip, manifest.Id!, manifest.File!, manifest.Features!.Length!.Value, manifest.Emotions()), Environment.ProcessorCount);
     }
 
     /// <summary>The head as a model: its id, version, expressions and figures.</summary>

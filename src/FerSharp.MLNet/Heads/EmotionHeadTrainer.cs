@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace FerSharp.MLNet;
 
 /// <summary>
@@ -57,7 +55,7 @@ public static class EmotionHeadTrainer
             var scores = new float[data.Rows.Length][];
             for (int fold = 0; fold < options.Folds; fold++)
             {
-                ScoreFold(fitter, setting, data, fold, options.Seed, scores, cancellationToken);
+                ScoreFold(fitter, setting, data, fold, scores, cancellationToken);
                 progress?.Report(new HeadTrainingProgress(HeadTrainingStage.CrossValidation, ++done, settings.Length * options.Folds));
             }
 
@@ -69,24 +67,22 @@ public static class EmotionHeadTrainer
             }
         }
 
-        var context = new MLContext(options.Seed);
-        ITransformer transformer = fitter.Fit(context, settings[best], [.. Enumerable.Range(0, data.Rows.Length)], cancellationToken);
+        byte[] file = fitter.Fit(settings[best], [.. Enumerable.Range(0, data.Rows.Length)], cancellationToken);
         progress?.Report(new HeadTrainingProgress(HeadTrainingStage.Final, 1, 1));
         float temperature = HeadMetrics.FitTemperature(bestScores, data.Classes);
-        byte[] zip = HeadZip.Write(context, transformer, table.Length);
-        (transformer as IDisposable)?.Dispose();
-        return new EmotionHead(data.Describe(table, options, candidates[best], temperature, zip), zip, table.Source.Backbone, candidates, best);
+        return new EmotionHead(data.Describe(table, options, candidates[best], temperature, file), file, table.Source.Backbone, candidates, best);
     }
 
     /// <summary>Trains without a fold and writes the probabilities of its rows.</summary>
-    private static void ScoreFold(HeadFitter fitter, HeadSetting setting, HeadData data, int fold, int seed, float[][] scores, CancellationToken cancellationToken)
+    private static void ScoreFold(HeadFitter fitter, HeadSetting setting, HeadData data, int fold, float[][] scores, CancellationToken cancellationToken)
     {
         int[] all = [.. Enumerable.Range(0, data.Rows.Length)];
-        ITransformer transformer = fitter.Fit(new MLContext(seed), setting, [.. all.Where(row => data.Folds[row] != fold)], cancellationToken);
-        using var model = new RowModel(transformer, RowEngine.Schema(HeadZip.FeaturesColumn, data.Rows[0].Length), [HeadZip.ScoreColumn], "fold", "memory");
+        byte[] file = fitter.Fit(setting, [.. all.Where(row => data.Folds[row] != fold)], cancellationToken);
+        using RowModel model = HeadFile.Read(file, "fold", $"fold{HeadData.ExtensionOf(setting.Algorithm)}", data.Rows[0].Length, data.Labels);
         using RowEngine engine = model.CreateEngine();
         foreach (int row in all.Where(row => data.Folds[row] == fold))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             data.Rows[row].CopyTo(engine.Input);
             engine.Run();
             scores[row] = engine.Outputs[0].ToArray();

@@ -56,6 +56,9 @@ internal sealed class HeadData
     /// <summary>The fold of each row.</summary>
     public int[] Folds { get; }
 
+    /// <summary>What the name of a head's file ends with.</summary>
+    public static string ExtensionOf(HeadAlgorithm algorithm) => algorithm == HeadAlgorithm.NearestNeighbors ? HeadFile.NeighborsExtension : HeadFile.ZipExtension;
+
     /// <summary>The manifest of a head that was trained on this.</summary>
     public HeadManifest Describe(FeatureTable table, HeadTrainingOptions options, HeadCandidate chosen, float temperature, byte[] zip)
     {
@@ -67,7 +70,7 @@ internal sealed class HeadData
             Version = options.Version,
 
             // A name of its own for each content: a folder can be saved over while it is served.
-            File = $"head-{hash[..12]}.zip",
+            File = $"head-{hash[..12]}{ExtensionOf(chosen.Algorithm)}",
             Sha256 = hash,
             License = options.License.Name,
             Commercial = options.License.Commercial.ToString().ToLowerInvariant(),

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using FerSharp.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
@@ -9,16 +10,17 @@ namespace FerSharp.MLNet;
 
 /// <summary>A trainer with its settings.</summary>
 /// <param name="Algorithm">The trainer.</param>
-/// <param name="Strength">The trainers of weights: how much large weights cost. Trees: most leaves of one.</param>
+/// <param name="Strength">The trainers of weights: how much large weights cost. Trees: most leaves of one. k-NN: neighbours that vote.</param>
 internal readonly record struct HeadSetting(HeadAlgorithm Algorithm, double Strength)
 {
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"{(Algorithm == HeadAlgorithm.LightGbm ? "leaves" : "l2")}={Strength}");
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Algorithm switch { HeadAlgorithm.LightGbm => "leaves", HeadAlgorithm.NearestNeighbors => "k", _ => "l2" }}={Strength}");
 
     /// <summary>What is tried of an algorithm: few settings, far apart, because each costs a training for every fold.</summary>
     public static HeadSetting[] Of(HeadAlgorithm algorithm) => algorithm switch
     {
         HeadAlgorithm.MaximumEntropyLbfgs => [new(algorithm, 1), new(algorithm, 10), new(algorithm, 100)],
         HeadAlgorithm.MaximumEntropySdca => [new(algorithm, 1e-4), new(algorithm, 1e-3), new(algorithm, 1e-2)],
+        HeadAlgorithm.NearestNeighbors => [new(algorithm, 5), new(algorithm, 15), new(algorithm, 45)],
         _ => [new(algorithm, 7), new(algorithm, 31)],
     };
 }
@@ -41,14 +43,22 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
     private const int MostTrees = 300;
     private const int TreesWithoutStop = 60;
 
-    /// <summary>Trains on the rows of the given indices. ML.NET's trainers take no token, so it is looked at whenever a row is read.</summary>
+    /// <summary>Trains on the rows of the given indices and gives the head's file. ML.NET's trainers take no token, so it is looked at whenever a row is read.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ITransformer Fit(MLContext context, HeadSetting setting, int[] indices, CancellationToken cancellationToken)
+    public byte[] Fit(HeadSetting setting, int[] indices, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (setting.Algorithm == HeadAlgorithm.NearestNeighbors)
+        {
+            return KeepRows(setting, indices);
+        }
+
+        var context = new MLContext(seed);
         try
         {
-            return setting.Algorithm == HeadAlgorithm.LightGbm ? FitTrees(context, setting, indices, cancellationToken) : FitWeights(context, setting, indices, cancellationToken);
+            ITransformer transformer = setting.Algorithm == HeadAlgorithm.LightGbm ? FitTrees(context, setting, indices, cancellationToken) : FitWeights(context, setting, indices, cancellationToken);
+            using IDisposable? owned = transformer as IDisposable;
+            return HeadFile.Write(context, transformer, rows[0].Length);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -57,14 +67,26 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
         }
     }
 
+    private byte[] KeepRows(HeadSetting setting, int[] indices)
+    {
+        int length = rows[0].Length;
+        float[] all = new float[indices.Length * length];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            rows[indices[i]].CopyTo(all, i * length);
+        }
+
+        return HeadFile.Write(NearestNeighborClassifier.Fit(all, [.. indices.Select(index => classes[index])], weights, new NearestNeighborOptions { Neighbors = (int)setting.Strength }));
+    }
+
     private TransformerChain<ITransformer> FitWeights(MLContext context, HeadSetting setting, int[] indices, CancellationToken cancellationToken)
     {
         IEstimator<ITransformer> trainer = setting.Algorithm == HeadAlgorithm.MaximumEntropyLbfgs
             ? context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
             {
-                LabelColumnName = HeadZip.LabelColumn,
-                FeatureColumnName = HeadZip.FeaturesColumn,
-                ExampleWeightColumnName = HeadZip.WeightColumn,
+                LabelColumnName = HeadFile.LabelColumn,
+                FeatureColumnName = HeadFile.FeaturesColumn,
+                ExampleWeightColumnName = HeadFile.WeightColumn,
                 L1Regularization = 0,
                 L2Regularization = (float)setting.Strength,
                 OptimizationTolerance = 1e-5f,
@@ -73,9 +95,9 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
             })
             : context.MulticlassClassification.Trainers.SdcaMaximumEntropy(new SdcaMaximumEntropyMulticlassTrainer.Options
             {
-                LabelColumnName = HeadZip.LabelColumn,
-                FeatureColumnName = HeadZip.FeaturesColumn,
-                ExampleWeightColumnName = HeadZip.WeightColumn,
+                LabelColumnName = HeadFile.LabelColumn,
+                FeatureColumnName = HeadFile.FeaturesColumn,
+                ExampleWeightColumnName = HeadFile.WeightColumn,
                 L1Regularization = 0,
                 L2Regularization = (float)setting.Strength,
                 MaximumNumberOfIterations = 50,
@@ -83,7 +105,7 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
             });
 
         // Weights are held small alike, so features must be alike in size; the scaling becomes part of the zip.
-        return context.Transforms.NormalizeMeanVariance(HeadZip.FeaturesColumn, fixZero: false)
+        return context.Transforms.NormalizeMeanVariance(HeadFile.FeaturesColumn, fixZero: false)
             .Append<ITransformer>((IEstimator<ITransformer>)trainer)
             .Fit(View(context, indices, cancellationToken));
     }
@@ -94,9 +116,9 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
         bool canStop = own.CountBy(c => c).All(pair => pair.Value >= LeastToSpare);
         LightGbmMulticlassTrainer trainer = context.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options
         {
-            LabelColumnName = HeadZip.LabelColumn,
-            FeatureColumnName = HeadZip.FeaturesColumn,
-            ExampleWeightColumnName = HeadZip.WeightColumn,
+            LabelColumnName = HeadFile.LabelColumn,
+            FeatureColumnName = HeadFile.FeaturesColumn,
+            ExampleWeightColumnName = HeadFile.WeightColumn,
             NumberOfLeaves = (int)setting.Strength,
             MinimumExampleCountPerLeaf = Math.Clamp(indices.Length / 100, 2, 20),
             LearningRate = 0.1,

@@ -57,7 +57,7 @@ internal static class HeadFolder
             throw new FerModelException(manifest.Id!, $"'{manifest.File}' ({content.Length} bytes) has SHA-256 {hash}, the manifest says {manifest.Sha256}: it was changed, cut off or belongs to another head.");
         }
 
-        RowModel model = HeadZip.Read(content, manifest.Id!, manifest.File!, manifest.Features!.Length!.Value, manifest.Emotions());
+        RowModel model = HeadFile.Read(content, manifest.Id!, manifest.File!, manifest.Features!.Length!.Value, manifest.Emotions());
         var scorer = new RowScorer(manifest.ToModelInfo(RowModel.Backend), model, options.MaxConcurrency);
         try
         {

@@ -90,7 +90,7 @@ internal sealed class HeadManifest
             Input = new PreprocessingSpec { Name = Features!.Id!, Width = Features.Length!.Value, Height = 1, Order = ChannelOrder.Gray, Channels = 1 },
             Classifier = new ClassifierOutputSpec
             {
-                Name = HeadZip.ScoreColumn,
+                Name = HeadFile.ScoreColumn,
                 Activation = OutputActivation.Probabilities,
                 Labels = [.. emotions.Select(emotion => (Emotion?)emotion)],
                 Temperature = Temperature!.Value,

@@ -27,8 +27,8 @@ public sealed class HeadTrainingOptions
     public IReadOnlyDictionary<string, Emotion?>? LabelMap { get; set; }
 
     /// <summary>What to try; each with a few settings. The best by <see cref="Metric"/> on the folds is taken.</summary>
-    /// <value>Default all.</value>
-    public IReadOnlyList<HeadAlgorithm> Algorithms { get; set; } = Enum.GetValues<HeadAlgorithm>();
+    /// <value>Default all but <see cref="HeadAlgorithm.NearestNeighbors"/>, whose file holds a row for each face that it was trained on.</value>
+    public IReadOnlyList<HeadAlgorithm> Algorithms { get; set; } = [HeadAlgorithm.MaximumEntropyLbfgs, HeadAlgorithm.MaximumEntropySdca, HeadAlgorithm.LightGbm];
 
     /// <summary>What "best" means.</summary>
     /// <value>Default macro F1, which counts rare expressions as much as common ones.</value>
@@ -104,6 +104,12 @@ public enum HeadAlgorithm
 
     /// <summary>Gradient-boosted trees, with an early stop.</summary>
     LightGbm = 3,
+
+    /// <summary>
+    /// The nearest of the trained faces vote (<see cref="Features.NearestNeighborClassifier"/>): nothing to fit, but each prediction looks at
+    /// all of them, and the head's file holds their features. Treat it as you treat the pictures.
+    /// </summary>
+    NearestNeighbors = 4,
 }
 
 /// <summary>What a head is chosen by.</summary>

@@ -1,14 +1,14 @@
 using System.Reflection;
+using FerSharp.Features;
 using Microsoft.ML;
 
 namespace FerSharp.MLNet;
 
-/// <summary>A transformer from one vector column to others, and what its engines need. Thread-safe; engines are not.</summary>
+/// <summary>What reads a row: a transformer from one vector column to others, or a k-NN head; and what its engines need. Thread-safe; engines are not.</summary>
 internal sealed class RowModel : IDisposable
 {
-    private readonly ITransformer _transformer;
-    private readonly DataViewSchema _schema;
-    private readonly IReadOnlyList<string> _outputNames;
+    private readonly IDisposable? _owned;
+    private readonly Func<RowEngine> _createEngine;
     private readonly string _modelId;
 
     /// <summary>Runs the transformer once on zeros to learn the outputs' true sizes.</summary>
@@ -20,9 +20,8 @@ internal sealed class RowModel : IDisposable
     /// <exception cref="FerModelException">The transformer does not run on such an input, or has no such output.</exception>
     public RowModel(ITransformer transformer, DataViewSchema schema, IReadOnlyList<string> outputNames, string modelId, string file)
     {
-        _transformer = transformer;
-        _schema = schema;
-        _outputNames = outputNames;
+        _owned = transformer as IDisposable;
+        _createEngine = () => new TransformerEngine(transformer, schema, outputNames);
         _modelId = modelId;
         try
         {
@@ -37,13 +36,23 @@ internal sealed class RowModel : IDisposable
         }
     }
 
+    /// <summary>A k-NN head.</summary>
+    /// <param name="classifier">The head.</param>
+    /// <param name="modelId">The model's id, for messages.</param>
+    public RowModel(NearestNeighborClassifier classifier, string modelId)
+    {
+        _createEngine = () => new NeighborEngine(classifier);
+        _modelId = modelId;
+        OutputLengths = [classifier.Classes];
+    }
+
     /// <summary>The version of ML.NET, for <see cref="ModelInfo.Backend"/>.</summary>
     public static string Backend { get; } = $"ML.NET {typeof(MLContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', '-')[0]}";
 
     /// <summary>Number of values of each output for one row.</summary>
     public IReadOnlyList<int> OutputLengths { get; }
 
-    public RowEngine CreateEngine() => new(_transformer, _schema, _outputNames);
+    public RowEngine CreateEngine() => _createEngine();
 
     /// <summary>Runs an engine; what fails in there is an inference that failed.</summary>
     public void Run(RowEngine engine)
@@ -58,5 +67,5 @@ internal sealed class RowModel : IDisposable
         }
     }
 
-    public void Dispose() => (_transformer as IDisposable)?.Dispose();
+    public void Dispose() => _owned?.Dispose();
 }

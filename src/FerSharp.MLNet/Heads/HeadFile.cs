@@ -1,11 +1,18 @@
+using FerSharp.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace FerSharp.MLNet;
 
-/// <summary>The zip of a head: ML.NET's own format, from the column of features to the column of scores.</summary>
-internal static class HeadZip
+/// <summary>The file of a head: ML.NET's own zip, from the column of features to the column of scores, or the file of a k-NN head.</summary>
+internal static class HeadFile
 {
+    /// <summary>What the name of a k-NN head's file ends with.</summary>
+    public const string NeighborsExtension = ".knn";
+
+    /// <summary>What the name of a zip ends with.</summary>
+    public const string ZipExtension = ".zip";
+
     public const string FeaturesColumn = "Features";
     public const string ScoreColumn = "Score";
     public const string LabelColumn = "Label";
@@ -19,9 +26,28 @@ internal static class HeadZip
         return stream.ToArray();
     }
 
-    /// <summary>Reads a zip and checks it against what its manifest says.</summary>
-    /// <exception cref="FerModelException">The bytes are no zip of this version of ML.NET, or it holds something else.</exception>
-    public static RowModel Read(byte[] content, string modelId, string file, int length, IReadOnlyList<Emotion> labels)
+    /// <summary>Writes a k-NN head.</summary>
+    public static byte[] Write(NearestNeighborClassifier classifier)
+    {
+        using var stream = new MemoryStream();
+        classifier.Save(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads a head's file and checks it against what its manifest says.</summary>
+    /// <exception cref="FerModelException">The bytes are no zip of this version of ML.NET and no k-NN head, or they hold something else.</exception>
+    public static RowModel Read(byte[] content, string modelId, string file, int length, IReadOnlyList<Emotion> labels) =>
+        file.EndsWith(NeighborsExtension, StringComparison.Ordinal) ? ReadNeighbors(content, modelId, file, length, labels) : ReadZip(content, modelId, file, length, labels);
+
+    private static RowModel ReadNeighbors(byte[] content, string modelId, string file, int length, IReadOnlyList<Emotion> labels)
+    {
+        NearestNeighborClassifier classifier = NearestNeighborClassifier.Load(content, modelId);
+        return classifier.Length == length && classifier.Classes == labels.Count
+            ? new RowModel(classifier, modelId)
+            : throw new FerModelException(modelId, $"'{file}' holds rows of {classifier.Length} values and {classifier.Classes} classes; $.features.length says {length}, and $.labels has {labels.Count}. It belongs to another head.");
+    }
+
+    private static RowModel ReadZip(byte[] content, string modelId, string file, int length, IReadOnlyList<Emotion> labels)
     {
         ITransformer transformer;
         try

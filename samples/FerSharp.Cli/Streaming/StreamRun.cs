@@ -69,7 +69,6 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
     /// <returns>The table, where it is on the screen.</returns>
     private LiveScreen? OpenOutputs(FrameSourceInfo info, EmotionSet expressions, IReadOnlyList<string> inputs)
     {
-        _outputs.Add(_summary);
         if (settings.LinesFile is { } lines)
         {
             _outputs.Add(new LinesOutput(OutputTarget.Open(settings.LinesToOutput ? null : lines, terminal, inputs, "--jsonl")));
@@ -102,6 +101,7 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
                 using (result)
                 {
                     _counters = result.Counters;
+                    _summary.Take(result);
                     await TakeAsync(result).ConfigureAwait(false);
                     if (Stopwatch.GetElapsedTime(said) > TimeSpan.FromSeconds(0.5))
                     {

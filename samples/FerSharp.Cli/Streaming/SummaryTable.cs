@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace FerSharp.Cli.Streaming;
 
 /// <summary>A session at a glance: a row for each track, with when it was there, how long it could be read, and which expressions were clear for which share of that.</summary>
-internal sealed class SummaryTable : StreamOutput
+internal sealed class SummaryTable
 {
     /// <summary>Rows that are kept; a camera that runs for days sees more tracks than anybody reads.</summary>
     private const int MostTracks = 256;
@@ -16,7 +16,8 @@ internal sealed class SummaryTable : StreamOutput
     /// <summary>How many tracks there were.</summary>
     public int Tracks => _left + _lives.Count;
 
-    public override ValueTask TakeAsync(StreamResult result)
+    /// <summary>Takes a result.</summary>
+    public void Take(StreamResult result)
     {
         foreach (FaceTrackEvent change in result.TrackEvents.Where(change => change.Phase == FaceTrackPhase.Started))
         {
@@ -35,10 +36,9 @@ internal sealed class SummaryTable : StreamOutput
                 _lives[face.TrackId] = life with { To = result.Timestamp, Frames = life.Frames + 1 };
             }
         }
-
-        return ValueTask.CompletedTask;
     }
 
+    /// <summary>Writes the table; nothing where there was no track.</summary>
     public void Write(IAnsiConsole console, EmotionTimeline timeline)
     {
         if (_left > 0)

@@ -9,6 +9,7 @@ public sealed class PackageArrowTests
     [InlineData("FerSharp.Abstractions")]
     [InlineData("FerSharp.Core", "FerSharp.Abstractions", "Microsoft.Extensions.*")]
     [InlineData("FerSharp.Onnx", "FerSharp.Abstractions", "FerSharp.Core", "Microsoft.Extensions.*", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors")]
+    [InlineData("FerSharp.MLNet", "FerSharp.Abstractions", "FerSharp.Core", "Microsoft.Extensions.*", "Microsoft.ML.*")]
     [InlineData("FerSharp.Models", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Onnx", "Microsoft.Extensions.*")]
     [InlineData("FerSharp.Media", "FerSharp.Abstractions", "FerSharp.Core", "SkiaSharp")]
     [InlineData("FerSharp.Evaluation", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Media", "OxyPlot")]

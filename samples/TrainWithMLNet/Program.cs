@@ -2,7 +2,7 @@
 //
 //   dotnet run --project samples/TrainWithMLNet -- PICTURES MODEL [PICTURE]
 //
-// PICTURES holds a folder for each expression (happiness, sadness, ...); MODEL is the folder to write; PICTURE is read with the result.
+// PICTURES holds a folder for each expression (happiness, ...); MODEL is the folder to write; PICTURE is read with the result.
 using FerSharp;
 using FerSharp.Media;
 using FerSharp.MLNet;
@@ -14,11 +14,7 @@ if (args.Length is < 2 or > 3 || !Directory.Exists(args[0]))
 }
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+Console.CancelKeyPress += (_, pressed) => stop.Cancel(throwOnFirstException: pressed.Cancel = true);
 
 // Folder names that are no nouns of FerSharp: say what they mean. null leaves a folder out.
 var labels = new Dictionary<string, Emotion?>(StringComparer.OrdinalIgnoreCase)

@@ -32,21 +32,20 @@ internal sealed class TrainHeadTables(Terminal terminal)
         bool detected = first.Predictions.Detector is not null;
         terminal.Output.WriteLine(Terminal.Printable(
             $"on {data.Name} {data.Split}: {first.Predictions.Predictions.Count} pictures that the head has not seen; sadness: its F1; p: exact McNemar test against the embedded classifier{(detected ? "; a missed face is an error in the accuracy" : "")}"));
-        Table table = Columns("classifier", "accuracy", "95 % interval", "macro F1", "sadness", "p");
+        Table table = Columns("classifier", "accuracy", "macro F1", "sadness", "p");
         foreach (ModelComparisonRow row in comparison.Rows)
         {
             Interval accuracy = row.Report.FigureIntervals[detected ? "accuracyOnAll" : "accuracy"];
             table.AddRow(
                 Markup.Escape(Terminal.Printable(row.Report.Predictions.Model.Id)),
                 Number(accuracy.Estimate),
-                $"{Number(accuracy.Lower)} to {Number(accuracy.Upper)}",
                 Number(row.Report.Metrics.MacroF1),
                 row.Report.Metrics.Classes.FirstOrDefault(one => one.Emotion == Emotion.Sadness) is { } sadness ? Number(sadness.F1) : "",
                 row.McNemarP is { } p ? p < 0.0001 ? "< 0.0001" : Number(p, "0.0000") : "");
         }
 
         Baselines baselines = first.Metrics.Baselines;
-        table.AddRow($"always {baselines.MajorityClass.ToString().ToLowerInvariant()}", Number(baselines.MajorityAccuracy), "", Number(baselines.MajorityMacroF1), "", "");
+        table.AddRow($"always {baselines.MajorityClass.ToString().ToLowerInvariant()}", Number(baselines.MajorityAccuracy), Number(baselines.MajorityMacroF1), "", "");
         _console.Write(table);
     }
 

@@ -70,6 +70,11 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
     private byte[] KeepRows(HeadSetting setting, int[] indices)
     {
         int length = rows[0].Length;
+        if ((long)indices.Length * length > Array.MaxLength)
+        {
+            throw new ArgumentException($"A k-NN head keeps all rows: {indices.Length} of {length} values are more than an array holds. Take fewer faces, shorter features or another algorithm.");
+        }
+
         float[] all = new float[indices.Length * length];
         for (int i = 0; i < indices.Length; i++)
         {

@@ -1,7 +1,5 @@
 // From a folder of pictures to a classifier of your own:
-//
 //   dotnet run --project samples/TrainWithMLNet -- PICTURES MODEL [PICTURE]
-//
 // PICTURES holds a folder for each expression (happiness, ...); MODEL is the folder to write; PICTURE is read with the result.
 using FerSharp;
 using FerSharp.Media;
@@ -14,7 +12,11 @@ if (args.Length is < 2 or > 3 || !Directory.Exists(args[0]))
 }
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) => stop.Cancel(throwOnFirstException: pressed.Cancel = true);
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
 
 // Folder names that are no nouns of FerSharp: say what they mean. null leaves a folder out.
 var labels = new Dictionary<string, Emotion?>(StringComparer.OrdinalIgnoreCase)

@@ -181,7 +181,7 @@ public sealed class FrameTests
                     await client.SendAsync(frame);
                 }
             }
-            catch (WebSocketException)
+            catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // Closed meanwhile.
             }

@@ -57,7 +57,7 @@ public sealed class FaceTransformsCatalogTests
         using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
         LabelledFace[] faces = TestFaces.Make(90, TestFaces.Three, noise: 40);
         IDataView rows = View(faces.Select(face => new LabelledRow { Image = Image(face.Region.Frame), Word = face.Label == "anger" ? "frown" : "other" }));
-        ITransformer pipeline = _context.Transforms.FaceFeatures("Features", "Image", features)
+        var pipeline = _context.Transforms.FaceFeatures("Features", "Image", features)
             .Append(_context.Transforms.Conversion.MapValueToKey("Label", "Word"))
             .Append(_context.MulticlassClassification.Trainers.LbfgsMaximumEntropy())
             .Fit(rows);

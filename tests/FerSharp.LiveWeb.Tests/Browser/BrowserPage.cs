@@ -48,7 +48,13 @@ internal sealed class BrowserPage(DevTools tools, string targetId, string sessio
     {
         foreach (string type in new[] { text is null ? "rawKeyDown" : "keyDown", "keyUp" })
         {
-            await SendAsync("Input.dispatchKeyEvent", new { type, key, code = key == " " ? "Space" : key, windowsVirtualKeyCode = code, text = type == "keyDown" ? text : null });
+            var press = new Dictionary<string, object> { ["type"] = type, ["key"] = key, ["code"] = key == " " ? "Space" : key, ["windowsVirtualKeyCode"] = code };
+            if (type == "keyDown")
+            {
+                press["text"] = text!;
+            }
+
+            await SendAsync("Input.dispatchKeyEvent", press);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class FakeCamera : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("fersharp-camera-").FullName;
 
-    /// <summary>Two faces that belong to nobody, side by side: a sad one and a neutral one. YUV4MPEG2, ten frames a second.</summary>
+    /// <summary>Two faces that belong to nobody, side by side: a sad one and one that looks afraid. YUV4MPEG2, ten frames a second.</summary>
     public string MakeFaces()
     {
         string path = Path.Combine(Folder, "faces.y4m");
@@ -19,7 +19,7 @@ internal sealed class FakeCamera : IDisposable
         byte[] luma = new byte[Width * Height];
         luma.AsSpan().Fill(120);
         Paste(picture.View.Slice(840, 0, 280, 310), luma, left: 20);
-        Paste(picture.View.Slice(0, 0, 280, 310), luma, left: 340);
+        Paste(picture.View.Slice(700, 310, 280, 310), luma, left: 340);
         byte[] chroma = new byte[Width * Height / 2];
         chroma.AsSpan().Fill(128);
         using FileStream file = File.Create(path);

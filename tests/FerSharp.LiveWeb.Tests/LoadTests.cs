@@ -114,6 +114,9 @@ public sealed class LoadTests
         do
         {
             await other.ReadAsync();
+
+            // More than so many frames a second are refused, and a refused frame has no reading to wait for.
+            await Task.Delay(TimeSpan.FromSeconds(2.0 / server.Options.MaxFramesPerSecond));
         }
         while (server.Server.Live.Running > 1 && !sending.IsCompleted);
         await TestServer.UntilAsync(() => server.Server.Live.Running == 1, "the deaf connection is gone");

@@ -49,6 +49,8 @@ public sealed class TrainHeadTests : IDisposable
     [InlineData("--backbone", "--features", "hog", "--backbone", "somewhere")]
     [InlineData("--head must be", "--head", "forest")]
     [InlineData("--test-fraction", "--test-part", "test", "--test-fraction", "0.5")]
+    [InlineData("--usage", "--test-part", "test")]
+    [InlineData("--usage", "--test-part", "test", "--usage", "test")]
     [InlineData("--folds must be", "--folds", "1")]
     [InlineData("--balance must be", "--balance", "2")]
     public async Task TrainHead_WrongUse_SaysWhatIsWrong(string message, params string[] options)

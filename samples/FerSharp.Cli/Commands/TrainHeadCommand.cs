@@ -65,6 +65,11 @@ internal static class TrainHeadCommand
             {
                 result.AddError("--test-fraction divides DATA; it cannot be used with --test-part.");
             }
+
+            if (result.GetValue(testPart) is { } measured && (data.Usage(result) is not { } learned || learned == measured))
+            {
+                result.AddError("--test-part needs --usage, the part to train on, and not the same one: the head must not have seen what it is measured on.");
+            }
         });
         command.SetAction((result, cancellationToken) => terminal.RunAsync(
             () =>

@@ -42,6 +42,9 @@ internal sealed class DataOptions
         }
     }
 
+    /// <summary>The part that <c>--usage</c> names; null for all.</summary>
+    public string? Usage(ParseResult result) => result.GetValue(_usage);
+
     /// <summary>Opens the data set.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="usage">The part, where it is not the one of <c>--usage</c>.</param>

@@ -118,7 +118,8 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
     private MulticlassPredictionTransformer<OneVersusAllModelParameters> FitTrees(MLContext context, HeadSetting setting, int[] indices, CancellationToken cancellationToken)
     {
         int[] own = [.. indices.Select(index => classes[index])];
-        bool canStop = own.CountBy(c => c).All(pair => pair.Value >= LeastToSpare);
+        int[] part = StratifiedFolds.Assign(own, [.. indices.Select(index => groups[index])], StopParts, seed);
+        bool canStop = own.CountBy(c => c).All(pair => pair.Value >= LeastToSpare) && CanSpare(own, part);
         LightGbmMulticlassTrainer trainer = context.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options
         {
             LabelColumnName = HeadFile.LabelColumn,
@@ -139,10 +140,17 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
             return trainer.Fit(View(context, indices, cancellationToken));
         }
 
-        int[] part = StratifiedFolds.Assign(own, [.. indices.Select(index => groups[index])], StopParts, seed);
         return trainer.Fit(
             View(context, [.. indices.Where((_, i) => part[i] > 0)], cancellationToken),
             View(context, [.. indices.Where((_, i) => part[i] == 0)], cancellationToken));
+    }
+
+    /// <summary>Whether the part that says when to stop is small, and all classes are on both sides: few people may make parts that are not.</summary>
+    private static bool CanSpare(int[] own, int[] part)
+    {
+        int[] spared = [.. own.Where((_, i) => part[i] == 0)];
+        int classes = own.Distinct().Count();
+        return 4 * spared.Length <= own.Length && spared.Distinct().Count() == classes && own.Where((_, i) => part[i] > 0).Distinct().Count() == classes;
     }
 
     private IDataView View(MLContext context, int[] indices, CancellationToken cancellationToken)

@@ -27,12 +27,13 @@ internal static class HeadMetrics
 
     /// <summary>
     /// The temperature that makes the probabilities most likely (Guo et al., On Calibration of Modern Neural Networks, 2017), by golden section
-    /// over its logarithm; the loss has one minimum there.
+    /// over its logarithm; the loss has one minimum there. At least a half: where few faces are all read right, there is no minimum, and a
+    /// temperature near 0 would be sure of everything.
     /// </summary>
     public static float FitTemperature(float[][] probabilities, ReadOnlySpan<int> truth)
     {
         const double Golden = 0.6180339887498949;
-        double low = Math.Log(0.05), high = Math.Log(20);
+        double low = Math.Log(0.5), high = Math.Log(20);
         while (high - low > 1e-4)
         {
             double left = high - (Golden * (high - low)), right = low + (Golden * (high - low));

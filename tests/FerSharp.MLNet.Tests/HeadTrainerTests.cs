@@ -103,7 +103,9 @@ public sealed class HeadTrainerTests
     {
         LabelledFace[] faces = [.. TestFaces.Make(180, TestFaces.Three, noise: 45).Select((face, i) => face with { Group = $"{i / 3 % people}" })];
         using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
-        using EmotionHead head = EmotionHeadTrainer.Train(faces, features, TestFaces.Quick(HeadAlgorithm.LightGbm) with { Folds = 2 });
+        HeadTrainingOptions options = TestFaces.Quick(HeadAlgorithm.LightGbm);
+        options.Folds = 2;
+        using EmotionHead head = EmotionHeadTrainer.Train(faces, features, options);
         Assert.InRange(head.Chosen.MacroF1, 0.6, 1);
     }
 

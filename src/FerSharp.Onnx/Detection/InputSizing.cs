@@ -10,8 +10,8 @@ internal sealed class InputSizing
     /// <summary>Bounds of the longer side where a smallest face chooses it, before rounding to the stride.</summary>
     public const int LeastLongSide = 64, MostLongSide = 2048;
 
-    // A side of the crop around a known face, which then is about half as large: well above what networks need to find it.
-    private const int CropSide = 128;
+    // The crop around a known face, which fills half of it, in units of the size that is found reliably: four times that, to spare for points.
+    private const int CropFactor = 8, LeastCrop = 64, MostCrop = 320;
 
     // What floating-point noise may add before a side counts as longer than a multiple of the stride.
     private const double Slack = 1e-4;
@@ -45,7 +45,11 @@ internal sealed class InputSizing
     public InputShape? Only => _scale == 0 && _sizes is [{ FollowsFrame: false } size] ? new InputShape(size.Width, size.Height) : null;
 
     /// <summary>The shape of a crop around a known face: small where the graph's width and height are free, else the manifest's.</summary>
-    public InputShape Crop(bool isFree) => isFree ? new InputShape(RoundUp(CropSide), RoundUp(CropSide)) : new InputShape(_manifest.Input.Width, _manifest.Input.Height);
+    public InputShape Crop(bool isFree)
+    {
+        int side = RoundUp(Math.Clamp(CropFactor * _manifest.Detector!.ReliableFaceSize, LeastCrop, MostCrop));
+        return isFree ? new InputShape(side, side) : new InputShape(_manifest.Input.Width, _manifest.Input.Height);
+    }
 
     /// <summary>What of the options the graph cannot do, one sentence each.</summary>
     /// <param name="width">The graph's width; not above 0 where it is free.</param>

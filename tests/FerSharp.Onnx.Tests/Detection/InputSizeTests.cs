@@ -21,7 +21,7 @@ public sealed class InputSizeTests
     [Fact]
     public void Detect_LargerSize_FindsSmallerFaces()
     {
-        // 17 pixels of 256: 4 of 64 tensor pixels, 17 of 256.
+        // 20 of 256 pixels: 5 of 64 tensor pixels.
         FrameView small = FrameTransforms.Place(SyntheticFrames.Faces(64, 64, [new SyntheticFace(32, 32, 20)]), 256, 256, 96, 96);
         using OnnxFaceDetector coarse = Load(), fine = Load(DetectorInputSize.Square(256));
         Assert.Empty(coarse.Detect(small));
@@ -45,8 +45,8 @@ public sealed class InputSizeTests
     [Fact]
     public void Detect_SeveralSizes_FindsEachFaceOnce()
     {
-        // One face fits 64 tensor pixels, the other 256; none of the sizes shows both well.
-        FrameView picture = SyntheticFrames.Faces(256, 256, [new SyntheticFace(80, 90, 120), new SyntheticFace(215, 215, 22)]);
+        // One face fits 64 tensor pixels, the other 256; neither size shows both.
+        FrameView picture = SyntheticFrames.Faces(256, 256, [new SyntheticFace(160, 160, 120), new SyntheticFace(20, 20, 16)]);
         using OnnxFaceDetector coarse = Load(), fine = Load(DetectorInputSize.Square(256)), both = Load(DetectorInputSize.Square(64), DetectorInputSize.Square(256));
         FaceDetection[] found = both.Detect(picture);
         Assert.Equal(2, found.Length);
@@ -64,7 +64,7 @@ public sealed class InputSizeTests
     [Fact]
     public void Detect_MinFaceSize_DropsSmallerFaces()
     {
-        // The scene's faces are 27, 24 and 26 pixels wide.
+        // The scene's faces are 27.2, 24 and 25.6 pixels wide.
         using OnnxFaceDetector all = LoadFor(minFaceSize: 20), some = LoadFor(minFaceSize: 24.8f), none = LoadFor(minFaceSize: 40);
         Assert.Equal(3, all.Detect(Scene).Length);
         Assert.Equal(2, some.Detect(Scene).Length);

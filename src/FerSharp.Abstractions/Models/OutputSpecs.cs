@@ -70,7 +70,7 @@ public sealed record DetectorOutputSpec
 
     /// <summary>
     /// The shorter side, in tensor pixels, from which the network finds faces reliably; the input size for a smallest face follows from it.
-    /// Default 16: two cells of the usual smallest stride.
+    /// Default 20.
     /// </summary>
-    public float ReliableFaceSize { get; init; } = 16;
+    public float ReliableFaceSize { get; init; } = 20;
 }

@@ -7,7 +7,7 @@ internal static partial class ManifestMapper
     private const string Ignore = "ignore";
     private const int MaxOutputs = 100_000;
 
-    private const float DefaultReliableFaceSize = 16;
+    private const float DefaultReliableFaceSize = 20;
 
     private static readonly float[] DefaultVariances = [0.1f, 0.2f];
 

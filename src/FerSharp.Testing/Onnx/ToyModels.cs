@@ -90,7 +90,7 @@ public static class ToyModels
             Sampling = SamplingMode.Area,
             Border = BorderMode.Constant,
         },
-        Detector = new DetectorOutputSpec { Decoder = "cells", Names = ["pred"], Strides = ToyDetectorGraph.Strides, ReliableFaceSize = isFree ? 8 : 16 },
+        Detector = new DetectorOutputSpec { Decoder = "cells", Names = ["pred"], Strides = ToyDetectorGraph.Strides, ReliableFaceSize = isFree ? 8 : 20 },
     });
 
     private static byte[] ClassifierGraph(int channels, int labels)

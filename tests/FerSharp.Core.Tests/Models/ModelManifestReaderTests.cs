@@ -33,7 +33,7 @@ public sealed class ModelManifestReaderTests
         Assert.Empty(manifest.Detector.Strides);
         Assert.Empty(manifest.Detector.AnchorSizes);
         Assert.Equal([0.1f, 0.2f], manifest.Detector.Variances);
-        Assert.Equal(16, manifest.Detector.ReliableFaceSize);
+        Assert.Equal(20, manifest.Detector.ReliableFaceSize);
     }
 
     [Fact]

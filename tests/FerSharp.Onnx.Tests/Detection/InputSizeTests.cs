@@ -117,9 +117,9 @@ public sealed class InputSizeTests
         Assert.Empty(detector.Detect(Scene));
         Assert.Throws<FerModelException>(() => OnnxFaceDetector.Load(new OnnxFaceDetectorOptions { Model = model, InputSizes = [DetectorInputSize.Square(128)] }));
 
-        // A crop takes 128 x 128 under a manifest that says nothing of reliable sizes.
+        // A crop takes 160 x 160 under a manifest that says nothing of reliable sizes.
         FerInferenceException exception = Assert.Throws<FerInferenceException>(() => detector.DetectAround(Scene, [new RectF(10, 10, 30, 30)], new FaceDetection[1]));
-        Assert.Contains("cannot be run on an input of 128x128", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be run on an input of 160x160", exception.Message, StringComparison.Ordinal);
     }
 
     private static OnnxFaceDetector Load(params DetectorInputSize[] sizes) =>

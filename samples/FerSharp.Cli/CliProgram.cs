@@ -49,11 +49,14 @@ internal static class CliProgram
         var root = new RootCommand("Finds faces in pictures and reads their expressions. Scores say how a face looks to a model, not what a person feels.")
         {
             AnalyzeCommand.Create(terminal),
+            VideoCommand.Create(terminal),
+            LiveCommand.Create(terminal),
             DatasetCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             EvaluateDetectorCommand.Create(terminal),
             CompareCommand.Create(terminal),
             CalibrateCommand.Create(terminal),
+            TrainHeadCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             ModelsCommand.Create(terminal),
             DiagnoseCommand.Create(terminal),

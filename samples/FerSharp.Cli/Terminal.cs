@@ -107,6 +107,26 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>Does work that says from time to time how far it is, with one line on standard error where that is a terminal.</summary>
+    public async Task<T> WithStatusAsync<T>(string status, bool show, Func<Action<string>, Task<T>> work)
+    {
+        if (!show || !IsErrorInteractive)
+        {
+            return await work(_ => { }).ConfigureAwait(false);
+        }
+
+        List<string> held = _held = [];
+        try
+        {
+            return await _errorConsole.Status().StartAsync(status, context => work(text => context.Status(Markup.Escape(text)))).ConfigureAwait(false);
+        }
+        finally
+        {
+            _held = null;
+            held.ForEach(_error.WriteLine);
+        }
+    }
+
     /// <summary>Runs a command's work off the calling thread, so that Ctrl+C is heard, and turns expected errors into a line and an exit code.</summary>
     public async Task<int> RunAsync(Func<int> work, CancellationToken cancellationToken)
     {

@@ -12,6 +12,14 @@ internal static class Arguments
     /// <summary>A recipe's file or name.</summary>
     public static Argument<string> Recipe() => Text("RECIPE", $"A recipe's file, or one of these names: {RecipeFile.Names}.");
 
+    /// <summary>Changes of a recipe's values.</summary>
+    public static Option<string[]> Changes() => new("--set")
+    {
+        Description = "Change a value of the recipe, as in optimizer.learningRate=0.01. Repeatable. A run goes on with the same changes only.",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
     public static Option<int> Threads() => Number("--threads", "N", "Processor threads. One is best where other work shares the machine.", 1, n => n is >= 1 and <= 256, "from 1 to 256");
 
     /// <summary>A number in a range.</summary>

@@ -19,10 +19,11 @@ internal static class ClassifierCommands
     {
         Argument<string> recipe = Recipe(), data = Data(), folder = Text("FOLDER", "The run's files; a run that was stopped goes on.");
         Option<int> threads = Threads();
+        Option<string[]> changes = Changes();
         Option<string?> start = Option("--start", "WEIGHTS", "Begin with the convolutions of a .safetensors, .onnx, .pth or .pt file.");
         Option<string?> whole = Option("--whole", "WEIGHTS", "Begin with all weights of an earlier run of the same network.");
         Option<string?> teacher = Option("--teacher", "LABELS", "Soft labels that teach made.");
-        var command = new Command("train", "Trains an expression classifier by a recipe.") { recipe, data, folder, threads, start, whole, teacher };
+        var command = new Command("train", "Trains an expression classifier by a recipe.") { recipe, data, folder, threads, changes, start, whole, teacher };
         command.Validators.Add(result =>
         {
             if (result.GetResult(start) is not null && result.GetResult(whole) is not null)
@@ -32,7 +33,7 @@ internal static class ClassifierCommands
         });
         command.Does((result, cancellationToken) =>
         {
-            TrainingRecipe read = TrainingRecipe.FromJson(RecipeFile.Read(result.GetRequiredValue(recipe)));
+            TrainingRecipe read = TrainingRecipe.FromJson(RecipeFile.Read(result.GetRequiredValue(recipe), result.GetRequiredValue(changes)));
             TorchRuntime.Threads = result.GetValue(threads);
             var pictures = new DataFolder(result.GetRequiredValue(data), cancellationToken);
             TrainingSet training = pictures.Learning(read.Network.InputSize), validation = pictures.Validation(read.Network.InputSize);

@@ -17,10 +17,11 @@ internal static class DetectorCommands
     {
         Argument<string> recipe = Recipe(), data = Pictures(), folder = Text("FOLDER", "The run's files; a run that was stopped goes on.");
         Option<int> threads = Threads();
-        var command = new Command("train-detector", "Trains a face detector by a recipe.") { recipe, data, folder, threads };
+        Option<string[]> changes = Changes();
+        var command = new Command("train-detector", "Trains a face detector by a recipe.") { recipe, data, folder, threads, changes };
         command.Does((result, cancellationToken) =>
         {
-            DetectorRecipe read = DetectorRecipe.FromJson(RecipeFile.Read(result.GetRequiredValue(recipe)));
+            DetectorRecipe read = DetectorRecipe.FromJson(RecipeFile.Read(result.GetRequiredValue(recipe), result.GetRequiredValue(changes)));
             TorchRuntime.Threads = result.GetValue(threads);
             string path = result.GetRequiredValue(data);
             DetectionPictures training = Load(path, "train", cancellationToken), validation = Load(path, "val", cancellationToken);

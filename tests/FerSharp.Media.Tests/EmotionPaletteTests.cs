@@ -30,4 +30,12 @@ public sealed class EmotionPaletteTests
 
     [Fact]
     public void ToString_IsTheCssColour() => Assert.Equal("#e69f00", EmotionPalette.ColorOf(Emotion.Surprise).ToString());
+
+    [Fact]
+    public void Timeline_HasTheSameColours()
+    {
+        using var svg = new StringWriter();
+        TimelineExport.WriteSvg(new EmotionTimeline().ToSnapshot(), svg);
+        Assert.All(Enum.GetValues<Emotion>(), emotion => Assert.Matches($"(?i)fill=\"{EmotionPalette.ColorOf(emotion)}\"/><text [^>]*>{emotion}<", svg.ToString()));
+    }
 }

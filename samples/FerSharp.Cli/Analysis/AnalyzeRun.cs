@@ -15,7 +15,7 @@ internal sealed class AnalyzeRun(AnalyzeSettings settings, Terminal terminal)
     public int Run(CancellationToken cancellationToken)
     {
         IReadOnlyList<PictureInput> inputs = PictureFinder.Find(settings.Paths, settings.Recursive, settings.DrawFolder, terminal.Note);
-        using EmotionAnalyzer analyzer = AnalyzerLoader.Load(settings);
+        using EmotionAnalyzer analyzer = AnalyzerLoader.Load(settings.Models);
         using StageTimings? timings = settings.Timings ? new StageTimings() : null;
         DrawingFolder? drawings = settings.DrawFolder is { } folder ? new DrawingFolder(folder, inputs.Select(input => input.Path)) : null;
         using OutputTarget target = OutputTarget.Open(settings.OutputFile, terminal, inputs.Select(input => input.Path));

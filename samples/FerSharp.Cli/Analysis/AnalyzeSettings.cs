@@ -15,6 +15,17 @@ internal sealed record AnalyzeSettings
 
     public required string? DrawFolder { get; init; }
 
+    public required ModelSettings Models { get; init; }
+
+    public required bool Timings { get; init; }
+
+    /// <summary>Times that each picture is analysed; where more than one, the first is warm-up.</summary>
+    public required int Repeat { get; init; }
+}
+
+/// <summary>Which models analyse, and how; checked.</summary>
+internal sealed record ModelSettings
+{
     public required string? Detector { get; init; }
 
     public required IReadOnlyList<string> Classifiers { get; init; }
@@ -26,9 +37,4 @@ internal sealed record AnalyzeSettings
     public required int MaxFaces { get; init; }
 
     public required int Threads { get; init; }
-
-    public required bool Timings { get; init; }
-
-    /// <summary>Times that each picture is analysed; where more than one, the first is warm-up.</summary>
-    public required int Repeat { get; init; }
 }

@@ -1,3 +1,4 @@
+using FerSharp.Cli.Inspection;
 using FerSharp.Onnx;
 
 namespace FerSharp.Cli.Analysis;
@@ -6,7 +7,7 @@ namespace FerSharp.Cli.Analysis;
 internal static class AnalyzerLoader
 {
     /// <exception cref="FerModelException">A model, its files or the runtime are at fault.</exception>
-    public static EmotionAnalyzer Load(AnalyzeSettings settings)
+    public static EmotionAnalyzer Load(ModelSettings settings)
     {
         OnnxFaceDetector detector = Guard(settings.Detector, () => LoadDetector(settings));
         try
@@ -34,7 +35,7 @@ internal static class AnalyzerLoader
         }
     }
 
-    private static OnnxFaceDetector LoadDetector(AnalyzeSettings settings) => OnnxFaceDetector.Load(new OnnxFaceDetectorOptions
+    private static OnnxFaceDetector LoadDetector(ModelSettings settings) => OnnxFaceDetector.Load(new OnnxFaceDetectorOptions
     {
         ModelPath = settings.Detector,
         Model = settings.Detector is null ? EmbeddedModels.FaceDetector(settings.DetectorSize) : null,
@@ -43,7 +44,7 @@ internal static class AnalyzerLoader
         IntraOpThreads = settings.Threads,
     });
 
-    private static IEmotionClassifier LoadClassifiers(AnalyzeSettings settings)
+    private static IEmotionClassifier LoadClassifiers(ModelSettings settings)
     {
         if (settings.Classifiers.Count == 0)
         {
@@ -63,7 +64,7 @@ internal static class AnalyzerLoader
         }
     }
 
-    private static OnnxEmotionClassifier LoadClassifier(string? path, int threads) => OnnxEmotionClassifier.Load(new OnnxEmotionClassifierOptions
+    private static IEmotionClassifier LoadClassifier(string? path, int threads) => HeadSource.Find(path) is { } head ? HeadSource.Load(head, 1, threads) : OnnxEmotionClassifier.Load(new OnnxEmotionClassifierOptions
     {
         ModelPath = path,
         Model = path is null ? EmbeddedModels.EmotionClassifier : null,

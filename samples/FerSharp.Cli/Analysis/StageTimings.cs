@@ -33,7 +33,8 @@ internal sealed class StageTimings : IDisposable
         {
             foreach (KeyValuePair<string, object?> tag in tags)
             {
-                if (tag is { Key: FerSharpDiagnostics.StageTag, Value: string stage })
+                // A stream's own stages are waits, or sums of the others.
+                if (tag is { Key: FerSharpDiagnostics.StageTag, Value: string stage } && !stage.StartsWith("stream.", StringComparison.Ordinal))
                 {
                     Add(stage, seconds * 1000);
                 }

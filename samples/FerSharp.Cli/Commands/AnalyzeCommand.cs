@@ -17,34 +17,22 @@ internal static class AnalyzeCommand
         var csv = new Option<bool>("--csv") { Description = "Write one line for each face, as soon as its picture is done." };
         var output = Text("--out", "FILE", "Write the results to this file, not to standard output.");
         var draw = Text("--draw", "DIR", "Write copies of the pictures with the results drawn on them into this folder.");
-        var detector = Text("--detector", "MODEL", "Use this face detector: a folder with model.json, or a manifest. Default: the embedded one.");
-        var classifiers = new Option<string[]>("--classifier")
-        {
-            Description = "Use this expression classifier: a folder with model.json, or a manifest. Repeated: their mean. Default: the embedded one.",
-            HelpName = "MODEL",
-        };
-        Option<DetectorSize?> size = OneOf(
-            "--size", "Input of the embedded detector: large finds smaller faces, small takes a quarter of the time. Default: large.", ("small", DetectorSize.Small), ("large", DetectorSize.Large));
-        Option<float?> minScore = Number<float>("--min-score", "0..1", "Drop faces that the detector scores lower. Default: the detector's own threshold.", s => s is > 0 and <= 1, "above 0, at most 1");
-        Option<int?> maxFaces = Number<int>("--max-faces", "N", "Analyse at most so many faces in a picture, the best-scored. Default: 64.", n => n is >= 1 and <= 10_000, "from 1 to 10000");
-        Option<int?> threads = Threads("Processor threads for the networks. Default: one for each processor, at most 4.");
+        var models = new ModelOptions("picture");
         var timings = new Option<bool>("--timings") { Description = "Write to standard error how long each stage took." };
         Option<int?> repeat = Number<int>("--repeat", "N", "With --timings: analyse each picture so many times; the first of them is not counted.", n => n is >= 2 and <= 1_000_000, "from 2 to 1000000");
 
         var command = new Command("analyze", "Finds the faces in pictures and reads their expressions.")
         {
-            paths, recursive, json, jsonLines, csv, output, draw, detector, classifiers, size, minScore, maxFaces, threads, timings, repeat,
+            paths, recursive, json, jsonLines, csv, output, draw,
         };
+        models.AddTo(command);
+        command.Add(timings);
+        command.Add(repeat);
         command.Validators.Add(result =>
         {
             if (new[] { json, jsonLines, csv }.Count(option => result.GetValue(option)) > 1)
             {
                 result.AddError("Use only one of --json, --jsonl and --csv.");
-            }
-
-            if (result.GetResult(detector) is not null && result.GetResult(size) is not null)
-            {
-                result.AddError("--size is for the embedded detector; it cannot be used with --detector.");
             }
 
             if (result.GetResult(repeat) is not null && !result.GetValue(timings))
@@ -73,12 +61,7 @@ internal static class AnalyzeCommand
                 Format = result.GetValue(json) ? ReportFormat.Json : result.GetValue(jsonLines) ? ReportFormat.JsonLines : result.GetValue(csv) ? ReportFormat.Csv : ReportFormat.Table,
                 OutputFile = result.GetValue(output),
                 DrawFolder = result.GetValue(draw),
-                Detector = result.GetValue(detector),
-                Classifiers = result.GetValue(classifiers) ?? [],
-                DetectorSize = result.GetValue(size) ?? DetectorSize.Large,
-                MinScore = result.GetValue(minScore),
-                MaxFaces = result.GetValue(maxFaces) ?? new EmotionAnalyzerOptions().MaxFaces,
-                Threads = result.GetValue(threads) ?? Math.Min(Environment.ProcessorCount, 4),
+                Models = models.Read(result),
                 Timings = result.GetValue(timings),
                 Repeat = result.GetValue(repeat) ?? 1,
             };

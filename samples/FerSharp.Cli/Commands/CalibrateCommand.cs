@@ -2,7 +2,6 @@ using System.CommandLine;
 using FerSharp.Cli.Evaluation;
 using FerSharp.Cli.Inspection;
 using FerSharp.Evaluation;
-using FerSharp.Onnx;
 using static FerSharp.Cli.Commands.CliOptions;
 
 namespace FerSharp.Cli.Commands;
@@ -39,7 +38,7 @@ internal static class CalibrateCommand
             {
                 string? manifest = result.GetValue(write) ? ManifestOf(result.GetValue(model)) : null;
                 int parallel = result.GetValue(threads) ?? Environment.ProcessorCount;
-                using OnnxEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), result.GetValue(weights), parallel, 32);
+                using IEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), result.GetValue(weights), parallel, 32);
                 var tables = new EvaluationTables(terminal);
                 CalibrationResult calibration;
                 try
@@ -74,6 +73,11 @@ internal static class CalibrateCommand
 
     private static string ManifestOf(string? model)
     {
+        if (HeadSource.Find(model) is not null)
+        {
+            throw new CliException(ExitCode.Usage, "--write: a trained head was calibrated when it was trained, on its folds; it has no temperature to replace.");
+        }
+
         string? path = model is null || ModelSource.EmbeddedOnes.Any(source => source.Manifest.Id == model) ? null : Directory.Exists(model) ? Path.Combine(model, ModelPackage.ManifestFileName) : model;
         return path ?? throw new CliException(ExitCode.Usage, "--write: an embedded model has no manifest to write to; copy the model and name it with --model.");
     }

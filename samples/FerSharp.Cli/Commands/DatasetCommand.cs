@@ -40,7 +40,7 @@ internal static class DatasetCommand
             () =>
             {
                 EvaluationFiles.Prepare(result.GetValue(output));
-                using OnnxEmotionClassifier? network = result.GetResult(embeddings) is null ? null : ModelLoader.Classifier(result.GetValue(embeddings), null, Environment.ProcessorCount, 1);
+                using OnnxEmotionClassifier? network = result.GetResult(embeddings) is null ? null : ModelLoader.Network(result.GetValue(embeddings), null, Environment.ProcessorCount, 1);
                 if (network is { EmbeddingLength: 0 })
                 {
                     throw new CliException(ExitCode.Usage, $"--embeddings: the manifest of '{network.Model.Id}' names no embedding.");

@@ -29,7 +29,7 @@ internal static class ExplainCommand
                     throw new CliException(ExitCode.Usage, $"The drawing would replace the picture '{path}'; choose another name.");
                 }
 
-                using OnnxEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), null, 1, 16);
+                using IEmotionClassifier classifier = ModelLoader.Classifier(result.GetValue(model), null, 1, 16);
                 using Frame frame = Load(path);
                 FaceRegion face = FaceRegion.Whole(frame.View);
                 if (!result.GetValue(whole))

@@ -51,7 +51,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
         var reports = new List<EvaluationReport>();
         foreach (string? model in settings.Models)
         {
-            using OnnxEmotionClassifier classifier = ModelLoader.Classifier(model, settings.Weights, settings.Threads, settings.BatchSize);
+            using IEmotionClassifier classifier = ModelLoader.Classifier(model, settings.Weights, settings.Threads, settings.BatchSize);
             EvaluationReport report = Evaluate(classifier, detector, cancellationToken);
             reports.Add(report);
             string name = EvaluationFiles.NameOf(classifier.Model, reports.Select(other => other.Predictions.Model));
@@ -128,7 +128,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, FaceDataset dataset
 
     private BootstrapOptions Resampling => new() { Resamples = settings.Report.Resamples, Seed = settings.Report.Seed };
 
-    private EvaluationReport Evaluate(OnnxEmotionClassifier classifier, IFaceDetector? detector, CancellationToken cancellationToken)
+    private EvaluationReport Evaluate(IEmotionClassifier classifier, IFaceDetector? detector, CancellationToken cancellationToken)
     {
         EvaluationOptions options = Options(detector);
         PredictionSet predictions = terminal.WithProgress(

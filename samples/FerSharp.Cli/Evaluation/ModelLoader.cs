@@ -7,8 +7,15 @@ namespace FerSharp.Cli.Evaluation;
 /// <summary>Loads models for measuring: many calls at once, one thread each, and with the hash of their bytes in their manifest.</summary>
 internal static class ModelLoader
 {
+    /// <summary>A classifier: a trained head, or a network with a manifest.</summary>
     /// <exception cref="FerModelException">The model, its files or the runtime are at fault.</exception>
-    public static OnnxEmotionClassifier Classifier(string? pathOrId, string? weights, int threads, int batchSize) => OnnxEmotionClassifier.Load(new OnnxEmotionClassifierOptions
+    public static IEmotionClassifier Classifier(string? pathOrId, string? weights, int threads, int batchSize) => HeadSource.Find(pathOrId) is { } head
+        ? HeadSource.Load(head, threads, intraOpThreads: 1)
+        : Network(pathOrId, weights, threads, batchSize);
+
+    /// <summary>A classifier that is a network, for those who want its embedding.</summary>
+    /// <exception cref="FerModelException">The model, its files or the runtime are at fault.</exception>
+    public static OnnxEmotionClassifier Network(string? pathOrId, string? weights, int threads, int batchSize) => OnnxEmotionClassifier.Load(new OnnxEmotionClassifierOptions
     {
         Model = Package(pathOrId, weights, EmbeddedModels.EmotionClassifier),
         MaxBatchSize = batchSize,
@@ -25,7 +32,9 @@ internal static class ModelLoader
         IntraOpThreads = 1,
     });
 
-    private static ModelPackage Package(string? pathOrId, string? weights, ModelPackage embedded)
+    /// <summary>The model of a path or an id, the embedded one where neither is given; always with its hash.</summary>
+    /// <exception cref="FerModelException">The model or its files are at fault.</exception>
+    public static ModelPackage Package(string? pathOrId, string? weights, ModelPackage embedded)
     {
         ModelPackage package = pathOrId is null ? embedded : Load(pathOrId, ModelSource.Find(pathOrId), weights);
         // A report without the hash would not say which weights it is about.

@@ -81,6 +81,12 @@ internal sealed record FaceReport(
     string Expression, float Score, IReadOnlyDictionary<string, float> Scores, float? Valence, float? Arousal,
     string Outcome, IReadOnlyList<string> Reasons, SentimentReport Sentiment, QualityReport Quality)
 {
+    /// <summary>In streams: the track's number, where the face has one.</summary>
+    public int? Track { get; init; }
+
+    /// <summary>In streams: the track's steadied reading, where there is one.</summary>
+    public SmoothedReport? Smoothed { get; init; }
+
     public static FaceReport Of(int number, in FaceEmotion face)
     {
         RectF box = face.Face.Box;
@@ -99,10 +105,21 @@ internal sealed record FaceReport(
             Words.Of(face.Outcome),
             [.. Enum.GetValues<OutcomeReasons>().Where(reason => reason != OutcomeReasons.None && reasons.HasFlag(reason)).Select(Words.Of)],
             new SentimentReport(Words.Of(face.Sentiment.Label), face.Sentiment.Score),
-            new QualityReport(face.Quality.Size, face.Quality.Brightness, face.Quality.Sharpness));
+            new QualityReport(face.Quality.Size, face.Quality.Brightness, face.Quality.Sharpness))
+        {
+            Track = face.TrackId > 0 ? face.TrackId : null,
+            Smoothed = SmoothedReport.Of(face.Smoothed),
+        };
     }
 
     private static float? Number(float value) => float.IsNaN(value) ? null : value;
+}
+
+/// <summary>A track's steadied reading.</summary>
+internal sealed record SmoothedReport(string? Expression, bool Fresh, IReadOnlyDictionary<string, float> Scores)
+{
+    public static SmoothedReport? Of(SmoothedEmotion reading) => reading.Scores.IsEmpty ? null : new SmoothedReport(
+        reading.Expression is { } expression ? Words.Of(expression) : null, reading.IsFresh, Words.Expressions.ToDictionary(Words.Of, emotion => reading.Scores[emotion]));
 }
 
 /// <summary>A box in pixels of the picture.</summary>

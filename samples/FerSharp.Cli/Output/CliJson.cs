@@ -21,6 +21,10 @@ internal static class CliJson
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(FrameLine))]
+[JsonSerializable(typeof(TrackLine))]
+[JsonSerializable(typeof(ExpressionLine))]
+[JsonSerializable(typeof(AlertLine))]
 [JsonSerializable(typeof(ModelListReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(DiagnosisReport))]

@@ -19,27 +19,34 @@ internal sealed class OutputTarget : IDisposable
     /// <param name="file">The file, replaced where it exists; null for standard output.</param>
     /// <param name="terminal">Has the standard output.</param>
     /// <param name="inputs">Files that must not be written over.</param>
+    /// <param name="option">The option that names the file.</param>
     /// <exception cref="CliException">The file is an input, or cannot be written.</exception>
-    public static OutputTarget Open(string? file, Terminal terminal, IEnumerable<string> inputs)
+    public static OutputTarget Open(string? file, Terminal terminal, IEnumerable<string> inputs, string option = "--out")
     {
         if (file is null)
         {
             return new OutputTarget(terminal.Output, ownsWriter: false);
         }
 
-        string real = RealPath.Of(file);
-        if (inputs.Any(input => string.Equals(RealPath.Of(input), real, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new CliException(ExitCode.Usage, $"--out: '{file}' is one of the pictures; it would be lost.");
-        }
-
+        RefuseInputs(file, inputs, option);
         try
         {
             return new OutputTarget(new StreamWriter(file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), ownsWriter: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CliException(ExitCode.Usage, $"--out: '{file}' cannot be written: {e.Message}");
+            throw new CliException(ExitCode.Usage, $"{option}: '{file}' cannot be written: {e.Message}");
+        }
+    }
+
+    /// <summary>Checks that writing a file would destroy no input.</summary>
+    /// <exception cref="CliException">The file is an input.</exception>
+    public static void RefuseInputs(string file, IEnumerable<string> inputs, string option)
+    {
+        string real = RealPath.Of(file);
+        if (inputs.Any(input => string.Equals(RealPath.Of(input), real, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new CliException(ExitCode.Usage, $"{option}: '{file}' is an input; it would be lost.");
         }
     }
 

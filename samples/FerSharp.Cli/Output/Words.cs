@@ -31,6 +31,9 @@ internal static class Words
         return text.ToString();
     }
 
+    /// <summary>A time in a video: minutes, seconds and tenths, with hours where there are any.</summary>
+    public static string Clock(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss\.f" : @"m\:ss\.f", CultureInfo.InvariantCulture);
+
     /// <summary>A number and its noun: <c>1 face</c>, <c>2 faces</c>.</summary>
     public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 }

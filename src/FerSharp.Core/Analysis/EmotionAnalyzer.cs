@@ -100,6 +100,8 @@ public sealed class EmotionAnalyzer : IDisposable
     /// <remarks>
     /// <para>The source is read in the background into a queue of bounded length. Where frames come faster than they are analysed, a live source drops
     /// the oldest that waits, and any other waits: see <see cref="StreamOptions"/>. Several streams may run on one analyzer at the same time.</para>
+    /// <para>Faces are followed: each gets its track's number (<see cref="FaceEmotion.TrackId"/>) and a steadied reading (<see cref="FaceEmotion.Smoothed"/>),
+    /// by a <see cref="FaceTracker"/> and an <see cref="EmotionSmoother"/> of the stream's own or those in the options.</para>
     /// <para>Each frame is disposed when it is analysed or dropped. Breaking off, cancelling and exceptions end the reading and the analysis, and
     /// return once both have ended and every frame is disposed: that takes at most as long as one analysis and the source's own end.</para>
     /// <para>An exception of the source comes after the results of the frames before it; one of a model comes in the place of its frame. The
@@ -111,7 +113,7 @@ public sealed class EmotionAnalyzer : IDisposable
     /// <returns>One result for each frame that is not dropped; to be enumerated once.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException">Options out of range; all of them are listed.</exception>
-    /// <exception cref="InvalidOperationException">The source was read before.</exception>
+    /// <exception cref="InvalidOperationException">The source was read before, or another stream runs with the same tracker or smoother.</exception>
     /// <exception cref="ObjectDisposedException">The source, detector or classifier is disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="FerInferenceException">A model's run failed.</exception>
@@ -135,13 +137,17 @@ public sealed class EmotionAnalyzer : IDisposable
         }
     }
 
-    private int Analyze(in FrameView frame, Span<FaceDetection> faces, Span<EmotionScores> scores, Span<FaceEmotion> destination, CancellationToken cancellationToken)
+    /// <summary>Reads the expressions of faces whose places are known, as <see cref="Analyze(in FrameView, Span{FaceEmotion}, CancellationToken)"/> does once it has detected them.</summary>
+    /// <param name="frame">The picture, borrowed.</param>
+    /// <param name="faces">The faces; each touches the picture.</param>
+    /// <param name="scores">Room for as many scores; overwritten.</param>
+    /// <param name="destination">Receives as many readings.</param>
+    /// <param name="cancellationToken">Checked by the classifier.</param>
+    internal void Read(in FrameView frame, ReadOnlySpan<FaceDetection> faces, Span<EmotionScores> scores, Span<FaceEmotion> destination, CancellationToken cancellationToken)
     {
-        int count = Detector.Detect(frame, faces, cancellationToken);
-        faces = faces[..count];
         Classifier.Classify(frame, faces, scores, cancellationToken);
         FerSharpDiagnostics.StageTimer stages = FerSharpDiagnostics.StartStages();
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < faces.Length; i++)
         {
             FaceQuality quality = _quality.Measure(frame, faces[i].Box);
             OutcomeReasons reasons = Judge(quality);
@@ -156,6 +162,12 @@ public sealed class EmotionAnalyzer : IDisposable
         }
 
         stages.End(FerSharpDiagnostics.Quality);
+    }
+
+    private int Analyze(in FrameView frame, Span<FaceDetection> faces, Span<EmotionScores> scores, Span<FaceEmotion> destination, CancellationToken cancellationToken)
+    {
+        int count = Detector.Detect(frame, faces, cancellationToken);
+        Read(frame, faces[..count], scores, destination, cancellationToken);
         return count;
     }
 

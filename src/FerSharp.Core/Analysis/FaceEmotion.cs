@@ -8,6 +8,12 @@ namespace FerSharp;
 /// <param name="Quality">What was measured on the face's pixels.</param>
 public readonly record struct FaceEmotion(FaceDetection Face, EmotionScores Scores, FaceOutcome Outcome, OutcomeReasons Reasons, FaceQuality Quality)
 {
+    /// <summary>The track's number, from 1: the same in every frame in which the stream takes the face for the same. 0 where the face has none (yet), and outside of streams.</summary>
+    public int TrackId { get; init; }
+
+    /// <summary>The track's steadied reading; its scores are empty where <see cref="TrackId"/> is 0 and while the track had no usable reading.</summary>
+    public SmoothedEmotion Smoothed { get; init; }
+
     /// <summary>Whether the expression reads as positive, neutral or negative: derived from <see cref="Scores"/> by the rule in <see cref="FerSharp.Sentiment.FromScores"/>.</summary>
     public Sentiment Sentiment => Sentiment.FromScores(Scores);
 }

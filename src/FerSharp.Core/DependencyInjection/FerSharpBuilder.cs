@@ -7,7 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers FerSharp's parts in a container. Made by <see cref="FerSharpServiceCollectionExtensions.AddFerSharp"/>.</summary>
 /// <remarks>
-/// Everything is a singleton that the container makes on first use and disposes. A registration without a key is the default; a second default
+/// Models and analyzer are singletons that the container makes on first use and disposes; an <see cref="EmotionSession"/> is made anew each time, over the one
+/// analyzer, and disposed with the scope that it is resolved from. A registration without a key is the default; a second default
 /// replaces the first, with a warning in the log when it is first used. Not thread-safe, as service collections are not.
 /// </remarks>
 public sealed partial class FerSharpBuilder
@@ -36,6 +37,20 @@ public sealed partial class FerSharpBuilder
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
     public FerSharpBuilder ConfigureAnalyzer(Action<EmotionAnalyzerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.Configure(configure);
+        return this;
+    }
+
+    /// <summary>
+    /// Sets the options of sessions. They are checked when the host starts, or else on first use. Where they come from a source that can change, such as
+    /// a configuration file, running sessions take over <see cref="EmotionSessionOptions.Smoother"/> and <see cref="EmotionSessionOptions.Monitor"/>.
+    /// </summary>
+    /// <param name="configure">Changes the options; called again at each reload.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
+    public FerSharpBuilder ConfigureSessions(Action<EmotionSessionOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         Services.Configure(configure);
@@ -73,7 +88,10 @@ public sealed partial class FerSharpBuilder
 /// <summary>Registration of FerSharp in a service collection.</summary>
 public static class FerSharpServiceCollectionExtensions
 {
-    /// <summary>Registers <see cref="EmotionAnalyzer"/> over the default detector and classifier, which the returned builder registers. May be called again.</summary>
+    /// <summary>
+    /// Registers <see cref="EmotionAnalyzer"/> over the default detector and classifier, which the returned builder registers, and <see cref="EmotionSession"/>
+    /// over it. May be called again.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <returns>A builder for detectors, classifiers and options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
@@ -86,6 +104,12 @@ public static class FerSharpServiceCollectionExtensions
             provider.GetRequiredService<IFaceDetector>(),
             provider.GetRequiredService<IEmotionClassifier>(),
             provider.GetRequiredService<IOptions<EmotionAnalyzerOptions>>().Value));
+        services.AddOptions<EmotionSessionOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EmotionSessionOptions>, EmotionSessionOptionsValidator>());
+        services.TryAddTransient(provider => new EmotionSession(
+            provider.GetRequiredService<EmotionAnalyzer>(),
+            provider.GetRequiredService<IOptionsMonitor<EmotionSessionOptions>>(),
+            provider.GetService<ILoggerFactory>()?.CreateLogger<EmotionSession>()));
         return new FerSharpBuilder(services);
     }
 
@@ -95,6 +119,22 @@ public static class FerSharpServiceCollectionExtensions
         {
             IReadOnlyList<string> faults = options.Validate();
             return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        }
+    }
+
+    private sealed class EmotionSessionOptionsValidator : IValidateOptions<EmotionSessionOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, EmotionSessionOptions options)
+        {
+            try
+            {
+                options.ThrowIfInvalid(nameof(options));
+                return ValidateOptionsResult.Success;
+            }
+            catch (ArgumentException e)
+            {
+                return ValidateOptionsResult.Fail(e.Message.Replace($" (Parameter '{nameof(options)}')", "", StringComparison.Ordinal));
+            }
         }
     }
 }

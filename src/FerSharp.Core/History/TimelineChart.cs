@@ -9,8 +9,8 @@ internal static class TimelineChart
 {
     private const int Width = 960, Left = 16, Right = 16, Top = 66, PanelHeight = 140, AreaTop = 22, AreaHeight = 70, StripHeight = 18;
 
-    /// <summary>Okabe and Ito, Color Universal Design, 2008, in the order of <see cref="Emotion"/>; gray for neutral.</summary>
-    private static readonly string[] Colors = ["#999999", "#E69F00", "#56B4E9", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#F0E442"];
+    /// <summary>Okabe and Ito, Color Universal Design, 2008, in the order of <see cref="Emotion"/>; gray for neutral. The same as in drawings on pictures (EmotionPalette of FerSharp.Media).</summary>
+    private static readonly string[] Colors = ["#999999", "#F0E442", "#E69F00", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"];
 
     public static string ColorOf(Emotion emotion) => Colors[(int)emotion];
 

@@ -26,8 +26,8 @@ internal static partial class ManifestMapper
         PadValue = input.PadValue,
         Crop = task == ModelTask.FaceDetection && input.Crop == DefaultCrop
             ? null
-            : new() { Margin = input.Crop.Margin, ShiftY = input.Crop.ShiftY, Square = input.Crop.Square },
-        AlignTo = input.AlignTo?.Select(point => (List<float?>?)[point.X, point.Y]).ToList(),
+            : FromCrop(input.Crop),
+        AlignTo = FromPoints(input.AlignTo),
     };
 
     private static PreprocessingSpec ToInput(InputJson json, ModelTask task, ManifestFaults faults)
@@ -56,15 +56,50 @@ internal static partial class ManifestMapper
             Sampling = faults.Word<SamplingMode>($"{InputPath}.sampling", json.Sampling, SamplingMode.Bilinear),
             Border = faults.Word<BorderMode>($"{InputPath}.border", json.Border, BorderMode.Replicate),
             PadValue = faults.Number($"{InputPath}.padValue", json.PadValue, 0, 0, 255),
-            Crop = new CropSpec
-            {
-                Margin = faults.Number($"{InputPath}.crop.margin", json.Crop?.Margin, 0, -0.4f, 4),
-                ShiftY = faults.Number($"{InputPath}.crop.shiftY", json.Crop?.ShiftY, 0, -1, 1),
-                Square = json.Crop?.Square ?? true,
-            },
-            AlignTo = ToPoints(json.AlignTo, faults),
+            Crop = ToCrop($"{InputPath}.crop", json.Crop, faults),
+            AlignTo = ToPoints($"{InputPath}.alignTo", json.AlignTo, faults),
         };
     }
+
+    public static CropSpec ToCrop(string path, CropJson? json, ManifestFaults faults) => new()
+    {
+        Margin = faults.Number($"{path}.margin", json?.Margin, 0, -0.4f, 4),
+        ShiftY = faults.Number($"{path}.shiftY", json?.ShiftY, 0, -1, 1),
+        Square = json?.Square ?? true,
+    };
+
+    public static CropJson FromCrop(CropSpec crop) => new() { Margin = crop.Margin, ShiftY = crop.ShiftY, Square = crop.Square };
+
+    public static PointF[]? ToPoints(string path, List<List<float?>?>? points, ManifestFaults faults)
+    {
+        if (points is null)
+        {
+            return null;
+        }
+
+        if (points.Count != FaceLandmarks.Count)
+        {
+            faults.Add(path, $"has {points.Count} points; give exactly {FaceLandmarks.Count}: left eye, right eye, nose, left and right corner of the mouth.");
+        }
+
+        var template = new PointF[points.Count];
+        for (int i = 0; i < template.Length; i++)
+        {
+            string pointPath = $"{path}[{i}]";
+            if (points[i] is not { Count: 2 } point)
+            {
+                faults.Add(pointPath, "must be a pair [x, y] in units of the tensor's width and height.");
+                continue;
+            }
+
+            float[] pair = faults.Numbers(pointPath, point, "from 0 to 1, in units of the tensor's width and height", n => n is >= 0 and <= 1);
+            template[i] = new PointF(pair[0], pair[1]);
+        }
+
+        return template;
+    }
+
+    public static List<List<float?>?>? FromPoints(IReadOnlyList<PointF>? points) => points?.Select(point => (List<float?>?)[point.X, point.Y]).ToList();
 
     private static void RejectOnDetector(string path, object? value, ManifestFaults faults)
     {
@@ -124,36 +159,6 @@ internal static partial class ManifestMapper
         }
 
         return faults.Number(Path, standardization.Epsilon, 1, "a finite number above 0", n => n > 0);
-    }
-
-    private static PointF[]? ToPoints(List<List<float?>?>? points, ManifestFaults faults)
-    {
-        const string Path = InputPath + ".alignTo";
-        if (points is null)
-        {
-            return null;
-        }
-
-        if (points.Count != FaceLandmarks.Count)
-        {
-            faults.Add(Path, $"has {points.Count} points; give exactly {FaceLandmarks.Count}: left eye, right eye, nose, left and right corner of the mouth.");
-        }
-
-        var template = new PointF[points.Count];
-        for (int i = 0; i < template.Length; i++)
-        {
-            string path = $"{Path}[{i}]";
-            if (points[i] is not { Count: 2 } point)
-            {
-                faults.Add(path, "must be a pair [x, y] in units of the tensor's width and height.");
-                continue;
-            }
-
-            float[] pair = faults.Numbers(path, point, "from 0 to 1, in units of the tensor's width and height", n => n is >= 0 and <= 1);
-            template[i] = new PointF(pair[0], pair[1]);
-        }
-
-        return template;
     }
 
     private static List<float?> FromNumbers(IEnumerable<float> numbers) => [.. numbers.Select(n => (float?)n)];

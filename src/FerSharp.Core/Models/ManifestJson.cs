@@ -130,4 +130,5 @@ internal sealed class OutputJson
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ManifestJson))]
+[JsonSerializable(typeof(List<FeatureJson>))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace FerSharp;
 
-// JSON text to ManifestJson. One pass over the tokens, led by the serializer's own metadata, so that every member of a wrong type, unknown or given
+// JSON text to ManifestJson or another of the serializer context's types. One pass over the tokens, led by the serializer's own metadata, so that every member of a wrong type, unknown or given
 // twice is found; only what fits goes on to the serializer, which by itself would stop at the first fault.
 internal static class ManifestParser
 {
@@ -13,7 +13,8 @@ internal static class ManifestParser
 
     private const int MaxDepth = 16;
 
-    public static ManifestJson? Parse(ReadOnlySpan<byte> utf8Json, ManifestFaults faults, out Exception? cause)
+    public static T? Parse<T>(ReadOnlySpan<byte> utf8Json, JsonTypeInfo<T> type, ManifestFaults faults, out Exception? cause)
+        where T : class
     {
         cause = null;
         if (utf8Json.StartsWith("\uFEFF"u8))
@@ -29,7 +30,7 @@ internal static class ManifestParser
 
         if (utf8Json.Trim(" \t\r\n"u8).IsEmpty)
         {
-            faults.Add(Root, "is empty; a manifest is a JSON object.");
+            faults.Add(Root, "is empty; give " + Expected(type) + ".");
             return null;
         }
 
@@ -42,17 +43,17 @@ internal static class ManifestParser
         try
         {
             reader.Read();
-            JsonNode? tree = ReadValue(ref reader, ManifestJsonContext.Default.ManifestJson, Root, faults);
+            JsonNode? tree = ReadValue(ref reader, type, Root, faults);
             while (reader.Read())
             {
             }
 
             if (tree is null)
             {
-                faults.Add(Root, "must be an object.");
+                faults.Add(Root, $"must be {Expected(type)}.");
             }
 
-            return tree?.Deserialize(ManifestJsonContext.Default.ManifestJson);
+            return tree?.Deserialize(type);
         }
         catch (JsonException e)
         {

@@ -26,7 +26,7 @@ public static class ModelManifestReader
             faults.ThrowIfAny(modelId: null);
         }
 
-        ManifestJson? json = ManifestParser.Parse(utf8Json, faults, out Exception? cause);
+        ManifestJson? json = ManifestParser.Parse(utf8Json, ManifestJsonContext.Default.ManifestJson, faults, out Exception? cause);
         if (json is null)
         {
             faults.ThrowIfAny(modelId: null, cause);

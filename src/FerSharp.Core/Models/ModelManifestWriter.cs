@@ -8,7 +8,7 @@ namespace FerSharp;
 public static class ModelManifestWriter
 {
     // The manifest is a file of its own, never a part of an HTML page: '+' and letters beyond ASCII stay readable.
-    private static readonly JsonWriterOptions Format = new()
+    internal static readonly JsonWriterOptions Format = new()
     {
         Indented = true,
         IndentSize = 2,

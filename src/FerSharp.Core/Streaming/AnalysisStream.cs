@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using FerSharp.Diagnostics;
+using FerSharp.Streaming;
 
 namespace FerSharp;
 
@@ -11,24 +12,30 @@ namespace FerSharp;
 /// are awaited and what is left in the channels is disposed, so that no frame is out once the enumeration has ended.</para>
 /// <para>A worker takes a permit before it takes a frame, and the consumer gives it back when it has the result: a slow consumer holds the workers up,
 /// and live frames are dropped at the channel, where they are cheapest.</para>
+/// <para>Workers detect and classify side by side, but between the two they pass the tracker one after the other, in the order of the frames: a frame
+/// without detection needs to know where the faces of the one before it were.</para>
 /// </remarks>
 internal sealed class AnalysisStream
 {
     private readonly EmotionAnalyzer _analyzer;
     private readonly IFrameSource _source;
     private readonly StreamOptions _options;
+    private readonly FaceFollower _follower;
     private readonly int _maxFaces;
     private readonly bool _drop;
     private readonly Channel<Arrival> _arrivals;
     private readonly Channel<Task<Analyzed>> _results = Channel.CreateUnbounded<Task<Analyzed>>();
     private readonly Lock _order = new();
+    private readonly object _turnPassed = new();
+    private long _taken;
+    private long _turn;
     private long _read;
     private long _dropped;
     private long _analyzed;
 
-    private AnalysisStream(EmotionAnalyzer analyzer, IFrameSource source, StreamOptions options, int maxFaces)
+    private AnalysisStream(EmotionAnalyzer analyzer, IFrameSource source, StreamOptions options, int maxFaces, FaceFollower follower)
     {
-        (_analyzer, _source, _options, _maxFaces) = (analyzer, source, options, maxFaces);
+        (_analyzer, _source, _options, _maxFaces, _follower) = (analyzer, source, options, maxFaces, follower);
         _drop = (options.WhenBehind ?? (source.Info.IsLive ? WhenBehind.DropOldest : WhenBehind.Wait)) == WhenBehind.DropOldest;
         var bounds = new BoundedChannelOptions(options.Capacity ?? (_drop ? 1 : 4)) { FullMode = _drop ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait };
         _arrivals = Channel.CreateBounded<Arrival>(bounds, Drop);
@@ -38,7 +45,8 @@ internal sealed class AnalysisStream
     public static async IAsyncEnumerable<StreamResult> RunAsync(
         EmotionAnalyzer analyzer, IFrameSource source, StreamOptions options, int maxFaces, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (StreamResult result in new AnalysisStream(analyzer, source, options, maxFaces).RunAsync(cancellationToken).ConfigureAwait(false))
+        using var follower = new FaceFollower(options);
+        await foreach (StreamResult result in new AnalysisStream(analyzer, source, options, maxFaces, follower).RunAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return result;
         }
@@ -126,26 +134,26 @@ internal sealed class AnalysisStream
 
     private void Work(SemaphoreSlim permits, CancellationToken stop)
     {
-        var faces = new FaceEmotion[_maxFaces];
+        var buffers = new Buffers(_maxFaces);
         try
         {
             while (true)
             {
                 permits.Wait(stop);
-                if (!TryTake(stop, out Arrival arrival, out TaskCompletionSource<Analyzed>? result))
+                if (!TryTake(stop, out Job job))
                 {
                     return;
                 }
 
                 try
                 {
-                    result.SetResult(Analyze(arrival, faces, stop));
+                    job.Result.SetResult(Analyze(job, buffers, stop));
                 }
                 catch (Exception e)
                 {
                     // It belongs to the consumer, in its turn.
-                    arrival.Frame.Dispose();
-                    result.SetException(e);
+                    job.Arrival.Frame.Dispose();
+                    job.Result.SetException(e);
                     return;
                 }
             }
@@ -157,11 +165,12 @@ internal sealed class AnalysisStream
     }
 
     /// <summary>Takes the next frame and its place among the results: one worker at a time, so that both have the same order.</summary>
-    private bool TryTake(CancellationToken stop, out Arrival arrival, out TaskCompletionSource<Analyzed> result)
+    private bool TryTake(CancellationToken stop, out Job job)
     {
-        result = new TaskCompletionSource<Analyzed>(TaskCreationOptions.RunContinuationsAsynchronously);
+        job = default;
         lock (_order)
         {
+            Arrival arrival;
             while (!_arrivals.Reader.TryRead(out arrival))
             {
                 // This thread is the stream's own and has nothing else to do than wait.
@@ -171,17 +180,26 @@ internal sealed class AnalysisStream
                 }
             }
 
-            return _results.Writer.TryWrite(result.Task);
+            job = new Job(arrival, _taken++, _follower.IsDetectionDue(arrival.Frame.Timestamp), new TaskCompletionSource<Analyzed>(TaskCreationOptions.RunContinuationsAsynchronously));
+            return _results.Writer.TryWrite(job.Result.Task);
         }
     }
 
-    private Analyzed Analyze(in Arrival arrival, FaceEmotion[] faces, CancellationToken stop)
+    private Analyzed Analyze(in Job job, Buffers buffers, CancellationToken stop)
     {
         long begun = Stopwatch.GetTimestamp();
+        Arrival arrival = job.Arrival;
         FerSharpDiagnostics.RecordStage(FerSharpDiagnostics.StreamWait, arrival.Time, begun);
         FrameView view = arrival.Frame.View;
-        int count = _analyzer.Analyze(view, faces, stop);
-        var analysis = new FrameAnalysis(view.Width, view.Height, faces[..count]);
+        int count = Locate(job, view, buffers, stop, out FaceTrackEvent[] trackEvents);
+        var faces = new FaceEmotion[count];
+        _analyzer.Read(view, buffers.Faces.AsSpan(0, count), buffers.Scores, faces, stop);
+        for (int i = 0; i < count; i++)
+        {
+            faces[i] = faces[i] with { TrackId = buffers.TrackIds[i] };
+        }
+
+        var analyzed = new Analyzed(arrival, view.Width, view.Height, !job.IsDetectionDue, trackEvents, faces);
         FerSharpDiagnostics.RecordStage(FerSharpDiagnostics.StreamAnalyze, begun, Stopwatch.GetTimestamp());
         Interlocked.Increment(ref _analyzed);
         FerSharpDiagnostics.FramesAnalyzed.Add(1);
@@ -190,17 +208,77 @@ internal sealed class AnalysisStream
             arrival.Frame.Dispose();
         }
 
-        return new Analyzed(arrival, analysis);
+        return analyzed;
+    }
+
+    /// <summary>Finds a frame's faces, by the detector or by what the tracker expects, and their tracks.</summary>
+    private int Locate(in Job job, in FrameView view, Buffers buffers, CancellationToken stop, out FaceTrackEvent[] trackEvents)
+    {
+        TimeSpan timestamp = job.Arrival.Frame.Timestamp;
+        int count = -1;
+        trackEvents = [];
+        try
+        {
+            count = job.IsDetectionDue ? _analyzer.Detector.Detect(view, buffers.Faces, stop) : 0;
+        }
+        finally
+        {
+            // Also after a failure: the frames behind wait for this one. Those in front are at work already, so this does not last.
+            lock (_turnPassed)
+            {
+                while (_turn != job.Number)
+                {
+                    Monitor.Wait(_turnPassed);
+                }
+
+                try
+                {
+                    if (count >= 0 && job.IsDetectionDue)
+                    {
+                        trackEvents = _follower.Follow(timestamp, buffers.Faces.AsSpan(0, count), buffers.TrackIds);
+                    }
+                    else if (count >= 0)
+                    {
+                        count = _follower.Expect(view, timestamp, buffers.Faces, buffers.TrackIds);
+                    }
+                }
+                finally
+                {
+                    _turn++;
+                    Monitor.PulseAll(_turnPassed);
+                }
+            }
+        }
+
+        return count;
     }
 
     /// <summary>The one place that every result passes, in order and one at a time.</summary>
     private StreamResult Deliver(in Analyzed analyzed)
     {
+        ExpressionPhaseEvent[] expressionEvents;
+        try
+        {
+            expressionEvents = _follower.Smooth(analyzed.Arrival.Frame.Timestamp, analyzed.TrackEvents, analyzed.Faces);
+        }
+        catch
+        {
+            // A handler of the caller's has thrown; nobody else knows of the frame any more.
+            analyzed.Arrival.Frame.Dispose();
+            throw;
+        }
+
         // Read backwards along a frame's way, so that the counts never show more behind than in front.
         long done = Interlocked.Read(ref _analyzed);
         long dropped = Interlocked.Read(ref _dropped);
-        var counters = new StreamCounters(Interlocked.Read(ref _read), dropped, done);
-        return new StreamResult(analyzed.Analysis, analyzed.Arrival.Frame, _options.KeepFrames, Stopwatch.GetElapsedTime(analyzed.Arrival.Time), counters);
+        return new StreamResult(new FrameAnalysis(analyzed.Width, analyzed.Height, analyzed.Faces), analyzed.Arrival.Frame, _options.KeepFrames)
+        {
+            IsPredicted = analyzed.IsPredicted,
+            TrackEvents = analyzed.TrackEvents,
+            ExpressionEvents = expressionEvents,
+            Age = Stopwatch.GetElapsedTime(analyzed.Arrival.Time),
+            Counters = new StreamCounters(Interlocked.Read(ref _read), dropped, done),
+        };
     }
 
     private async Task CompleteAsync(Task workers)
@@ -239,5 +317,18 @@ internal sealed class AnalysisStream
 
     private readonly record struct Arrival(Frame Frame, long Time);
 
-    private readonly record struct Analyzed(Arrival Arrival, FrameAnalysis Analysis);
+    /// <summary>A frame that a worker has taken, its place among those taken, and where its result goes.</summary>
+    private readonly record struct Job(Arrival Arrival, long Number, bool IsDetectionDue, TaskCompletionSource<Analyzed> Result);
+
+    private readonly record struct Analyzed(Arrival Arrival, int Width, int Height, bool IsPredicted, FaceTrackEvent[] TrackEvents, FaceEmotion[] Faces);
+
+    /// <summary>What a worker writes into, frame after frame.</summary>
+    private sealed class Buffers(int maxFaces)
+    {
+        public FaceDetection[] Faces { get; } = new FaceDetection[maxFaces];
+
+        public EmotionScores[] Scores { get; } = new EmotionScores[maxFaces];
+
+        public int[] TrackIds { get; } = new int[maxFaces];
+    }
 }

@@ -29,6 +29,25 @@ public sealed class StreamOptions
     /// <value>Default null: the analyzer's limit.</value>
     public int? MaxFaces { get; set; }
 
+    /// <summary>
+    /// On every which analysed frame the detector looks for faces, 1 to 1000. On the frames between, faces are read where the tracker expects those of the last
+    /// detection (<see cref="StreamResult.IsPredicted"/>): cheaper, but a new face is found at the next detection. Where the frames come so slowly that tracks would
+    /// get lost between, the detector looks more often.
+    /// </summary>
+    /// <value>Default 1: every frame.</value>
+    public int DetectEvery { get; set; } = 1;
+
+    /// <summary>Gives faces their numbers. The stream resets it when it begins, since times begin anew; numbers go on. It belongs to this stream until the stream ends.</summary>
+    /// <value>Default null: one of the stream's own.</value>
+    public FaceTracker? Tracker { get; set; }
+
+    /// <summary>
+    /// Steadies the readings of each track. The stream clears it when it begins. It belongs to this stream until the stream ends, but for
+    /// <see cref="EmotionSmoother.Options"/>, which may be set at any time.
+    /// </summary>
+    /// <value>Default null: one of the stream's own.</value>
+    public EmotionSmoother? Smoother { get; set; }
+
     /// <summary>Whether each result keeps its frame, for drawing. Whoever receives such a result disposes it.</summary>
     /// <value>Default false: a frame is disposed as soon as it is analysed.</value>
     public bool KeepFrames { get; set; }
@@ -49,6 +68,7 @@ public sealed class StreamOptions
         Check(Capacity is null or (>= 1 and <= 1000), nameof(Capacity), Capacity, "null or from 1 to 1000");
         Check(Parallelism is >= 1 and <= 64, nameof(Parallelism), Parallelism, "from 1 to 64");
         Check(MaxFaces is null or >= 1, nameof(MaxFaces), MaxFaces, "null or at least 1");
+        Check(DetectEvery is >= 1 and <= 1000, nameof(DetectEvery), DetectEvery, "from 1 to 1000");
         return faults;
     }
 

@@ -6,14 +6,23 @@ public sealed class StreamResult : IDisposable
 {
     private readonly Frame? _frame;
 
-    internal StreamResult(FrameAnalysis analysis, Frame frame, bool keepFrame, TimeSpan age, StreamCounters counters)
+    internal StreamResult(FrameAnalysis analysis, Frame frame, bool keepFrame)
     {
         _frame = keepFrame ? frame : null;
-        (Analysis, Sequence, Timestamp, Age, Counters) = (analysis, frame.Sequence, frame.Timestamp, age, counters);
+        (Analysis, Sequence, Timestamp) = (analysis, frame.Sequence, frame.Timestamp);
     }
 
-    /// <summary>The faces.</summary>
+    /// <summary>The faces, each with its track and its steadied reading.</summary>
     public FrameAnalysis Analysis { get; }
+
+    /// <summary>Whether the detector did not look at this frame: its faces are those of the last detection, where the tracker expects them. See <see cref="StreamOptions.DetectEvery"/>.</summary>
+    public bool IsPredicted { get; internal init; }
+
+    /// <summary>Tracks that began or ended with this frame; most often empty. Tracks that are there when the stream ends are not reported.</summary>
+    public IReadOnlyList<FaceTrackEvent> TrackEvents { get; internal init; } = [];
+
+    /// <summary>Begins, heights and ends of tracks' expressions that this frame made known; most often empty.</summary>
+    public IReadOnlyList<ExpressionPhaseEvent> ExpressionEvents { get; internal init; } = [];
 
     /// <summary>The frame's <see cref="FerSharp.Frame.Sequence"/>: a gap means dropped frames.</summary>
     public long Sequence { get; }
@@ -22,10 +31,10 @@ public sealed class StreamResult : IDisposable
     public TimeSpan Timestamp { get; }
 
     /// <summary>Time from the frame's arrival at the stream to this result's delivery.</summary>
-    public TimeSpan Age { get; }
+    public TimeSpan Age { get; internal init; }
 
     /// <summary>Counts of the stream at this result's delivery.</summary>
-    public StreamCounters Counters { get; }
+    public StreamCounters Counters { get; internal init; }
 
     /// <summary>The frame, where <see cref="StreamOptions.KeepFrames"/> is set; else null. Its view is invalid once the result is disposed.</summary>
     public Frame? Frame => _frame;

@@ -19,7 +19,7 @@ public sealed class EmotionSmoother
     public const int DefaultMaxTracks = 64;
 
     private readonly SmootherTrack[] _tracks;
-    private int _count;
+    private int _count, _claimed;
     private volatile Settings _settings;
 
     /// <summary>Makes a smoother.</summary>
@@ -103,6 +103,11 @@ public sealed class EmotionSmoother
 
     /// <summary>Forgets all tracks; reports nothing.</summary>
     public void Clear() => _count = 0;
+
+    /// <summary>Takes the smoother for one stream; false where another has it.</summary>
+    internal bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
+
+    internal void Release() => Volatile.Write(ref _claimed, 0);
 
     internal void Report(in ExpressionPhaseEvent change) => PhaseChanged?.Invoke(this, change);
 

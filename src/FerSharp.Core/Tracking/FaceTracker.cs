@@ -10,6 +10,22 @@ namespace FerSharp;
 /// <param name="LastSeen">Time of the last detection.</param>
 public readonly record struct FaceTrack(int Id, FaceDetection Face, PointF Velocity, TimeSpan FirstSeen, TimeSpan LastSeen);
 
+/// <summary>What happened to a track.</summary>
+public enum FaceTrackPhase
+{
+    /// <summary>The face was there long enough: the track has its number.</summary>
+    Started = 0,
+
+    /// <summary>The face was not seen for too long: the track is over, its number is not used again.</summary>
+    Ended = 1,
+}
+
+/// <summary>The begin or end of a track. A value.</summary>
+/// <param name="TrackId">The track's number.</param>
+/// <param name="Phase">Begin or end.</param>
+/// <param name="Timestamp">When it was, before the frame that reports it: the first or the last detection of the face.</param>
+public readonly record struct FaceTrackEvent(int TrackId, FaceTrackPhase Phase, TimeSpan Timestamp);
+
 /// <summary>Gives the faces of successive frames stable numbers, by motion and overlap alone.</summary>
 /// <remarks>
 /// <para>It compares places and sizes, never looks: no face features are computed, so a person who leaves and comes back is a new track. Two faces
@@ -39,7 +55,7 @@ public sealed class FaceTracker
     private readonly int[] _rows, _columnOf;
     private double[] _costs = [];
     private int[] _columns = [], _trackOf = [];
-    private int _count, _lastId;
+    private int _count, _lastId, _claimed;
     private TimeSpan? _now;
 
     /// <summary>Makes a tracker.</summary>
@@ -58,6 +74,9 @@ public sealed class FaceTracker
         _rows = new int[_tracks.Length];
         _columnOf = new int[_tracks.Length];
     }
+
+    /// <summary>Raised from within <see cref="Update"/> and <see cref="Reset"/> when a track got its number or ended, on their thread. A handler must not call the tracker.</summary>
+    public event EventHandler<FaceTrackEvent>? TrackChanged;
 
     /// <summary>How it follows.</summary>
     public FaceTrackerOptions Options => _options;
@@ -121,7 +140,16 @@ public sealed class FaceTracker
     }
 
     /// <summary>Ends all tracks and forgets the time, as for a source that starts anew. Numbers go on: none is used again.</summary>
-    public void Reset() => (_count, _now) = (0, null);
+    public void Reset()
+    {
+        RemoveWhere(0, static (_, _) => true);
+        _now = null;
+    }
+
+    /// <summary>Takes the tracker for one stream; false where another has it.</summary>
+    internal bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
+
+    internal void Release() => Volatile.Write(ref _claimed, 0);
 
     private void Check(TimeSpan timestamp, ReadOnlySpan<FaceDetection> detections, Span<int> trackIds)
     {
@@ -204,6 +232,7 @@ public sealed class FaceTracker
         if (track.Id == 0 && track.IsWorthAnId(timestamp, _options.ConfirmAfter))
         {
             track.Confirm(checked(++_lastId));
+            TrackChanged?.Invoke(this, new FaceTrackEvent(track.Id, FaceTrackPhase.Started, track.FirstSeen));
         }
 
         return track.Id;
@@ -223,7 +252,15 @@ public sealed class FaceTracker
             }
         }
 
+        int ended = _count;
         _count = kept;
+        for (int i = kept; i < ended; i++)
+        {
+            if (_tracks[i].Id != 0)
+            {
+                TrackChanged?.Invoke(this, new FaceTrackEvent(_tracks[i].Id, FaceTrackPhase.Ended, _tracks[i].LastSeen));
+            }
+        }
     }
 
     private void Reserve(int detections)

@@ -62,7 +62,7 @@ public sealed class FfmpegFrameSource : IFrameSource
     /// <exception cref="TimeoutException">No frame came in time.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<FfmpegFrameSource> OpenFileAsync(string path, FfmpegOptions? options = null, CancellationToken cancellationToken = default) =>
-        OpenAsync(_ => FfmpegInput.File(path), options, cancellationToken);
+        OpenAsync(checkedOptions => FfmpegInput.File(path, checkedOptions.RealTime), options, cancellationToken);
 
     /// <summary>Opens a network stream.</summary>
     /// <param name="address">An http, https, rtsp, rtsps, rtmp, rtmps, udp, rtp, srt or tcp address. It may hold user and password.</param>

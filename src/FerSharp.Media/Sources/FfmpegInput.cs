@@ -13,7 +13,7 @@ internal sealed partial record FfmpegInput(string Name, bool IsFile, bool IsLive
     private string[] Secrets { get; init; } = [];
 
     /// <summary>A file. The prefix file: and the full path keep names such as "-y" or "http://x" from being read as anything else; the protocol list keeps playlists in files from opening the network.</summary>
-    public static FfmpegInput File(string path)
+    public static FfmpegInput File(string path, bool realTime)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string full = Path.GetFullPath(path);
@@ -22,7 +22,7 @@ internal sealed partial record FfmpegInput(string Name, bool IsFile, bool IsLive
             throw new FileNotFoundException($"The video '{path}' does not exist. Check the path; relative paths start at the current directory.", path);
         }
 
-        return new FfmpegInput(Path.GetFileName(full), IsFile: true, IsLive: false, ["-protocol_whitelist", "file", "-i", "file:" + full]);
+        return new FfmpegInput(Path.GetFileName(full), IsFile: true, IsLive: realTime, [.. realTime ? ["-re"] : Array.Empty<string>(), "-protocol_whitelist", "file", "-i", "file:" + full]);
     }
 
     /// <summary>A network stream. The protocol list has no file: what a stream names can never be a local file.</summary>
@@ -111,21 +111,25 @@ internal sealed partial record FfmpegInput(string Name, bool IsFile, bool IsLive
         string filter = options.Width is null && options.Height is null
             ? "null"
             : string.Create(CultureInfo.InvariantCulture, $"scale={options.Width ?? -1}:{options.Height ?? -1}");
-        string format = options.Format switch
-        {
-            PixelFormat.Gray8 => "gray",
-            PixelFormat.Rgb24 => "rgb24",
-            PixelFormat.Bgr24 => "bgr24",
-            PixelFormat.Rgba32 => "rgba",
-            _ => "bgra",
-        };
         return
         [
             "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", .. Arguments,
             "-map", "0:V:0", "-map_metadata", "-1", "-map_chapters", "-1", "-vf", filter,
-            "-enc_time_base", "1:1000000", "-c:v", "rawvideo", "-pix_fmt", format, "-flush_packets", "1", "-f", "nut", "pipe:1",
+            "-enc_time_base", "1:1000000", "-c:v", "rawvideo", "-pix_fmt", NameOf(options.Format), "-flush_packets", "1", "-f", "nut", "pipe:1",
         ];
     }
+
+    /// <summary>ffmpeg's name of a pixel format.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No defined format.</exception>
+    public static string NameOf(PixelFormat format) => format switch
+    {
+        PixelFormat.Gray8 => "gray",
+        PixelFormat.Rgb24 => "rgb24",
+        PixelFormat.Bgr24 => "bgr24",
+        PixelFormat.Rgba32 => "rgba",
+        PixelFormat.Bgra32 => "bgra",
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a pixel format; use one of Gray8, Rgb24, Bgr24, Rgba32, Bgra32."),
+    };
 
     /// <summary>A text of ffmpeg without what must not be shown: of every address only scheme and host stay.</summary>
     public string Mask(string text)

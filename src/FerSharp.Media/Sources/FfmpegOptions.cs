@@ -32,8 +32,12 @@ public sealed class FfmpegOptions
     public double? CameraFramesPerSecond { get; set; }
 
     /// <summary>Whether frames arrive in real time.</summary>
-    /// <value>Default null: cameras and rtsp, rtmp, udp, rtp and srt addresses do, files and http addresses do not.</value>
+    /// <value>Default null: cameras, files in real time, and rtsp, rtmp, udp, rtp and srt addresses do, other files and http addresses do not.</value>
     public bool? IsLive { get; set; }
+
+    /// <summary>Whether a file is read no faster than it plays, as if a camera filmed it; it then counts as live. For trying what is meant for cameras.</summary>
+    /// <value>Default false: as fast as the reader takes the frames.</value>
+    public bool RealTime { get; set; }
 
     /// <summary>How long to wait for the first frame, and for each further one, before the child is ended with <see cref="TimeoutException"/>. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> waits for ever.</summary>
     /// <value>Default 30 seconds.</value>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FerSharp.Media;
 
-/// <summary>A running ffmpeg: its output, the end of its error text, and the promise that it does not outlive this object or this process.</summary>
+/// <summary>A running ffmpeg: its input or output, the end of its error text, and the promise that it does not outlive this object or this process.</summary>
 /// <remarks>
 /// It ends by <see cref="Kill()"/>, when this object is finalised, and when this process ends in an orderly way. When this process is killed, the
 /// pipe closes and ffmpeg ends at its next frame.
@@ -43,15 +43,23 @@ internal sealed class FfmpegProcess : IDisposable
 
     public int Id { get; }
 
+    /// <summary>What the child writes.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
+    /// <summary>What the child reads, where it was started to be written to.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <param name="executable">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="writable">Whether <see cref="Input"/> is wanted; else the child has this process's input.</param>
     /// <exception cref="InvalidOperationException">There is no ffmpeg, or it does not start.</exception>
-    public static FfmpegProcess Start(string executable, IReadOnlyList<string> arguments)
+    public static FfmpegProcess Start(string executable, IReadOnlyList<string> arguments, bool writable = false)
     {
         var start = new ProcessStartInfo(Find(executable))
         {
             UseShellExecute = false,
             CreateNoWindow = true,
+            RedirectStandardInput = writable,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

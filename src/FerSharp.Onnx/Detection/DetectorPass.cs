@@ -64,24 +64,13 @@ internal sealed class DetectorPass
     /// <exception cref="FerInferenceException">There is no candidate, and the outputs hold NaN.</exception>
     public int Read(ReadOnlySpan<ReadOnlyMemory<float>> outputs, in AffineTransform map, in FrameView frame, float minFaceSize, Span<FaceDetection> candidates)
     {
-        int count = 0;
-        foreach (ref readonly FaceDetection candidate in candidates[.._decoder.Decode(outputs, candidates)])
+        int found = DetectionMapping.ToSource(candidates[.._decoder.Decode(outputs, candidates)], map, frame.Width, frame.Height), count = 0;
+        foreach (ref readonly FaceDetection face in candidates[..found])
         {
-            RectF box = map.Apply(candidate.Box);
-            bool isInside = box.Right > 0 && box.Bottom > 0 && box.X < frame.Width && box.Y < frame.Height;
-            if (!isInside || !(box.Width > 0 && box.Height > 0) || !float.IsFinite(box.Width) || !float.IsFinite(box.Height) || MathF.Min(box.Width, box.Height) < minFaceSize)
+            if (!(MathF.Min(face.Box.Width, face.Box.Height) < minFaceSize))
             {
-                continue;
+                candidates[count++] = face;
             }
-
-            FaceLandmarks points = candidate.Landmarks;
-            if (!points.IsEmpty)
-            {
-                points = new FaceLandmarks(map.Apply(points.LeftEye), map.Apply(points.RightEye), map.Apply(points.Nose), map.Apply(points.LeftMouth), map.Apply(points.RightMouth));
-                points = IsFinite(points) ? points : default;
-            }
-
-            candidates[count++] = new FaceDetection(box, candidate.Score, points);
         }
 
         if (count == 0)
@@ -90,19 +79,6 @@ internal sealed class DetectorPass
         }
 
         return count;
-    }
-
-    /// <summary>Points that are no numbers are no points: neither an aligner nor a JSON file has a use for them.</summary>
-    private static bool IsFinite(in FaceLandmarks points)
-    {
-        float sum = 0;
-        for (int i = 0; i < FaceLandmarks.Count; i++)
-        {
-            // 0 times a number is 0; 0 times anything else is NaN.
-            sum += (0 * points[i].X) + (0 * points[i].Y);
-        }
-
-        return sum == 0;
     }
 
     /// <summary>A network that has broken down must not look like a picture without faces.</summary>

@@ -20,11 +20,12 @@ internal sealed class WeightAverage
     public void Follow(double decay)
     {
         using IDisposable scope = no_grad();
+        using Scalar kept = decay, added = 1 - decay;
         foreach ((Tensor own, Tensor followed) in _weights)
         {
             if (own.is_floating_point())
             {
-                own.mul_(decay).add_(followed, alpha: 1 - decay);
+                own.mul_(kept).add_(followed, alpha: added);
             }
             else
             {

@@ -5,6 +5,10 @@ using static TorchSharp.torch;
 namespace FerSharp.Training;
 
 /// <summary>Makes steps of gradients.</summary>
+/// <remarks>
+/// TorchSharp 0.107 makes an object of each number that goes into an operation, and does not keep it alive while the operation runs: a collection at
+/// the wrong moment frees it. What runs for each weight at each step holds its numbers itself.
+/// </remarks>
 internal abstract class WeightOptimizer : IDisposable
 {
     private readonly List<(string Name, Parameter Value)> _parameters = [];
@@ -84,14 +88,16 @@ internal sealed class NesterovOptimizer : WeightOptimizer
 
     protected override void Move(int index, Parameter parameter, Tensor gradient, double rate, long step, double decay)
     {
+        using Scalar momentum = Spec.Momentum, back = -rate;
         if (decay > 0)
         {
-            gradient.add_(parameter, alpha: decay);
+            using Scalar share = decay;
+            gradient.add_(parameter, alpha: share);
         }
 
-        _velocity[index].mul_(Spec.Momentum).add_(gradient);
-        gradient.add_(_velocity[index], alpha: Spec.Momentum);
-        parameter.add_(gradient, alpha: -rate);
+        _velocity[index].mul_(momentum).add_(gradient);
+        gradient.add_(_velocity[index], alpha: momentum);
+        parameter.add_(gradient, alpha: back);
     }
 }
 
@@ -112,15 +118,17 @@ internal sealed class AdamOptimizer : WeightOptimizer
 
     protected override void Move(int index, Parameter parameter, Tensor gradient, double rate, long step, double decay)
     {
+        double meanScale = 1 - Math.Pow(Spec.Momentum, step + 1), squareScale = 1 - Math.Pow(Spec.SquareDecay, step + 1);
+        using Scalar kept = Spec.Momentum, added = 1 - Spec.Momentum, squareKept = Spec.SquareDecay, squareAdded = 1 - Spec.SquareDecay;
+        using Scalar shrink = 1 - (rate * decay), scale = 1 / squareScale, floor = Epsilon, back = -rate / meanScale;
         if (decay > 0)
         {
-            parameter.mul_(1 - (rate * decay));
+            parameter.mul_(shrink);
         }
 
-        _mean[index].mul_(Spec.Momentum).add_(gradient, alpha: 1 - Spec.Momentum);
-        _square[index].mul_(Spec.SquareDecay).addcmul_(gradient, gradient, 1 - Spec.SquareDecay);
-        double meanScale = 1 - Math.Pow(Spec.Momentum, step + 1), squareScale = 1 - Math.Pow(Spec.SquareDecay, step + 1);
-        using Tensor root = (_square[index] / squareScale).sqrt_().add_(Epsilon);
-        parameter.addcdiv_(_mean[index], root, -rate / meanScale);
+        _mean[index].mul_(kept).add_(gradient, alpha: added);
+        _square[index].mul_(squareKept).addcmul_(gradient, gradient, squareAdded);
+        using Tensor root = _square[index].mul(scale);
+        parameter.addcdiv_(_mean[index], root.sqrt_().add_(floor), back);
     }
 }

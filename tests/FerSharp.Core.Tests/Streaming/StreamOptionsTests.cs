@@ -13,9 +13,9 @@ public sealed class StreamOptionsTests
         using var fixture = new StreamFixture();
         await using FakeFrameSource source = StreamFixture.Source(1);
         Assert.Throws<ArgumentNullException>(() => fixture.Analyzer.AnalyzeAsync(null!));
-        var options = new StreamOptions { WhenBehind = (WhenBehind)9, Capacity = 0, Parallelism = 65, MaxFaces = 0 };
+        var options = new StreamOptions { WhenBehind = (WhenBehind)9, Capacity = 0, Parallelism = 65, MaxFaces = 0, DetectEvery = 1001 };
         string message = Assert.Throws<ArgumentException>(() => fixture.Analyzer.AnalyzeAsync(source, options)).Message;
-        foreach (string name in new[] { "WhenBehind", "Capacity", "Parallelism", "MaxFaces" })
+        foreach (string name in new[] { "WhenBehind", "Capacity", "Parallelism", "MaxFaces", "DetectEvery" })
         {
             Assert.Contains($"StreamOptions.{name}", message, StringComparison.Ordinal);
         }

@@ -59,7 +59,7 @@ internal static class SnippetCompiler
         return (text[..end], text[end..], text.AsSpan(0, end).Count('\n'));
     }
 
-    /// <summary>The framework, and what a reader gets who adds FerSharp, FerSharp.Testing and a container: not this test's own packages.</summary>
+    /// <summary>The framework, and what a reader gets who adds FerSharp, FerSharp.MLNet, FerSharp.Testing and a container: not this test's own packages.</summary>
     private static IEnumerable<string> ReferencePaths()
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
@@ -67,6 +67,6 @@ internal static class SnippetCompiler
         return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == framework
-                || Path.GetFileNameWithoutExtension(path) is var name && (Libraries.Names.Contains(name) || theirs.Contains(name) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)));
+                || Path.GetFileNameWithoutExtension(path) is var name && (Libraries.Names.Contains(name) || theirs.Contains(name) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || name.StartsWith("Microsoft.ML.", StringComparison.Ordinal)));
     }
 }

@@ -9,11 +9,12 @@ public sealed class PackageArrowTests
     [InlineData("FerSharp.Abstractions")]
     [InlineData("FerSharp.Core", "FerSharp.Abstractions", "Microsoft.Extensions.*")]
     [InlineData("FerSharp.Onnx", "FerSharp.Abstractions", "FerSharp.Core", "Microsoft.Extensions.*", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors")]
+    [InlineData("FerSharp.MLNet", "FerSharp.Abstractions", "FerSharp.Core", "Microsoft.Extensions.*", "Microsoft.ML.*")]
     [InlineData("FerSharp.Models", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Onnx", "Microsoft.Extensions.*")]
     [InlineData("FerSharp.Media", "FerSharp.Abstractions", "FerSharp.Core", "SkiaSharp")]
     [InlineData("FerSharp.Evaluation", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Media", "OxyPlot")]
     [InlineData("FerSharp.Testing", "FerSharp.Abstractions", "FerSharp.Core")]
-    [InlineData("FerSharp.Training", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Evaluation", "Microsoft.ML.OnnxRuntime", "TorchSharp")]
+    [InlineData("FerSharp.Training", "FerSharp.Abstractions", "FerSharp.Core", "FerSharp.Evaluation", "FerSharp.Media", "Microsoft.ML.OnnxRuntime", "TorchSharp")]
     public void Assembly_ItsReferences_AreAllowed(string assembly, params string[] allowed)
     {
         IEnumerable<string> forbidden = Libraries.Load(assembly).GetReferencedAssemblies()

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace FerSharp;
 
 /// <summary>The models that are part of this package, for any backend that reads ONNX. Loaded from the assembly: no file, no download.</summary>
 /// <remarks>A model is read when first asked for, and kept. Thread-safe. What a model is, and where it fails, is in its card, in the package's folder <c>cards</c>.</remarks>
 public static class EmbeddedModels
 {
+    private static readonly ConcurrentDictionary<string, byte[]> Weights = new(StringComparer.Ordinal);
     private static readonly Lazy<ModelPackage> SmallDetector = new(() => Read("face-detector-320"));
     private static readonly Lazy<ModelPackage> LargeDetector = new(() => Read("face-detector-640"));
     private static readonly Lazy<ModelPackage> Classifier = new(() => Read("expression-48"));
@@ -24,7 +27,12 @@ public static class EmbeddedModels
     /// <summary>All embedded models.</summary>
     public static IReadOnlyList<ModelPackage> All => [SmallDetector.Value, LargeDetector.Value, EmotionClassifier];
 
-    private static ModelPackage Read(string name) => ModelPackage.FromBytes(Resource(name + ".json"), Resource(name + ".onnx"));
+    // Manifests may name the same weights, for one network at several input sizes: these are held once.
+    private static ModelPackage Read(string name)
+    {
+        byte[] manifest = Resource(name + ".json");
+        return ModelPackage.FromBytes(manifest, Weights.GetOrAdd(ModelManifestReader.Read(manifest, name).File, Resource));
+    }
 
     private static byte[] Resource(string name)
     {

@@ -74,34 +74,6 @@ public abstract class OnnxBackendOptions
     }
 }
 
-/// <summary>How an <see cref="OnnxFaceDetector"/> is loaded.</summary>
-public sealed class OnnxFaceDetectorOptions : OnnxBackendOptions
-{
-    /// <summary>Faces with a lower score are dropped, above 0 to 1.</summary>
-    /// <value>Default null: the manifest's.</value>
-    public float? ScoreThreshold { get; set; }
-
-    /// <summary>Of two boxes that overlap by more than this intersection over union, the lower-scored is dropped. 0 to 1.</summary>
-    /// <value>Default null: the manifest's.</value>
-    public float? NmsThreshold { get; set; }
-
-    internal override List<string> Validate()
-    {
-        List<string> faults = base.Validate();
-        if (ScoreThreshold is { } score && !(score is > 0 and <= 1))
-        {
-            faults.Add(FormattableString.Invariant($"{nameof(OnnxFaceDetectorOptions)}.{nameof(ScoreThreshold)} is {score}; it must be above 0, at most 1."));
-        }
-
-        if (NmsThreshold is { } nms && !(nms is >= 0 and <= 1))
-        {
-            faults.Add(FormattableString.Invariant($"{nameof(OnnxFaceDetectorOptions)}.{nameof(NmsThreshold)} is {nms}; it must be from 0 to 1."));
-        }
-
-        return faults;
-    }
-}
-
 /// <summary>How an <see cref="OnnxEmotionClassifier"/> is loaded.</summary>
 public sealed class OnnxEmotionClassifierOptions : OnnxBackendOptions
 {

@@ -12,6 +12,8 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
     private readonly EmotionDecoder _decoder;
     private readonly PreprocessingKernel _kernel;
     private readonly PreprocessingSpec _input;
+    private readonly RunShape _shape;
+    private readonly int _maxBatch;
     private bool _disposed;
 
     private OnnxEmotionClassifier(ModelPackage package, OnnxEmotionClassifierOptions options)
@@ -25,13 +27,29 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         _decoder = new EmotionDecoder(output);
         _input = manifest.Input;
         _kernel = new PreprocessingKernel(_input);
-        OnnxModel model = OnnxModel.Load(package, options, output.Embedding is { } embedding ? [output.Name, embedding] : [output.Name], lengths => lengths[0] is null || lengths[0] == _decoder.RowLength
-            ? []
-            : [$"output.labels: there are {output.Labels.Count} labels{(_decoder.RowLength > output.Labels.Count ? $" and affect up to index {_decoder.RowLength - 1}" : "")}; the graph's output '{output.Name}' has {lengths[0]} values for one face. List one label for each, 'ignore' for those that are not wanted."]);
-        ExecutionProvider = model.ExecutionProvider;
         Model = new ModelInfo(manifest.Id, manifest.Version, OnnxModel.Backend, output.Emotions, manifest);
-        _pool = new ContextPool(model, options.MaxConcurrency, options.MaxBatchSize);
-        EmbeddingLength = output.Embedding is null ? 0 : _pool.OutputLength(1);
+        OnnxModel model = OnnxModel.Load(package, options, output.Embedding is { } embedding ? [output.Name, embedding] : [output.Name], CheckOutputs);
+        ExecutionProvider = model.ExecutionProvider;
+        _pool = new ContextPool(model, options.MaxConcurrency);
+        try
+        {
+            _shape = RunShape.Measure(model, _input, CheckOutputs);
+            if (model.HasFreeBatch && options.MaxBatchSize > 1 && !_shape.HasBatchAxis)
+            {
+                throw new FerModelException(manifest.Id, $"output: the batch must be the first axis of each output; for one picture the graph gives {_shape.Outputs}.");
+            }
+
+            _maxBatch = options.MaxBatchSize > 1 && _shape.CanBatch(model) ? options.MaxBatchSize : 1;
+            EmbeddingLength = output.Embedding is null ? 0 : _shape.OutputLengths[1];
+            using ContextPool.Lease lease = _pool.Rent(default);
+            lease.Context.Use(_shape, _maxBatch);
+            lease.Context.Run(1);
+        }
+        catch
+        {
+            _pool.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -128,22 +146,23 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         }
 
         using ContextPool.Lease lease = _pool.Rent(cancellationToken);
+        InferenceContext context = lease.Context;
+        context.Use(_shape, _maxBatch);
         while (!faces.IsEmpty)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int batch = lease.Context.LargestBatch(faces.Length);
-            RunBatch(lease.Context, faces[..batch]);
+            int batch = InferenceContext.LargestBatch(faces.Length, _maxBatch);
+            RunBatch(context, faces[..batch]);
             if (!scores.IsEmpty)
             {
-                Decode(lease.Context.Outputs[0].Span, scores[..batch]);
+                Decode(context.Output(0, batch), scores[..batch]);
                 scores = scores[batch..];
             }
 
             if (!embeddings.IsEmpty)
             {
-                int length = batch * EmbeddingLength;
-                lease.Context.Outputs[1].Span[..length].CopyTo(embeddings);
-                embeddings = embeddings[length..];
+                context.Output(1, batch).CopyTo(embeddings);
+                embeddings = embeddings[(batch * EmbeddingLength)..];
             }
 
             faces = faces[batch..];
@@ -175,5 +194,15 @@ public sealed class OnnxEmotionClassifier : IEmotionClassifier
         }
 
         stages.End(FerSharpDiagnostics.ClassifyDecode);
+    }
+
+    private IEnumerable<string> CheckOutputs(IReadOnlyList<long?> lengths)
+    {
+        ClassifierOutputSpec output = Model.Manifest.Classifier!;
+        if (lengths[0] is { } length && length != _decoder.RowLength)
+        {
+            string affect = _decoder.RowLength > output.Labels.Count ? $" and affect up to index {_decoder.RowLength - 1}" : "";
+            yield return $"output.labels: there are {output.Labels.Count} labels{affect}; the graph's output '{output.Name}' has {length} values for one face. List one label for each, 'ignore' for those that are not wanted.";
+        }
     }
 }

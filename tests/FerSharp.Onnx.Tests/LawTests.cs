@@ -6,6 +6,22 @@ public sealed class LawTests
 {
     public static TheoryData<string> DetectorLawNames => [.. DetectorLaws.Names];
 
+    public static TheoryData<string, string> SizedDetectorCases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (string law in DetectorLaws.Names)
+            {
+                cases.Add(law, "the frame's shape");
+                cases.Add(law, "a smallest face");
+                cases.Add(law, "two sizes");
+            }
+
+            return cases;
+        }
+    }
+
     public static TheoryData<string, ChannelOrder, bool> ClassifierCases
     {
         get
@@ -26,6 +42,24 @@ public sealed class LawTests
     public void Detector_ToyModel_KeepsLaw(string law)
     {
         var subject = new DetectorSubject(() => OnnxFaceDetector.Load(ToyModels.Detector())) { MaxBytesPerCall = 0 };
+        Assert.Equal(LawOutcome.Kept, DetectorLaws.Check(law, subject));
+    }
+
+    [Theory]
+    [MemberData(nameof(SizedDetectorCases))]
+    public void Detector_InputSizeByOptions_KeepsLaw(string law, string sizing)
+    {
+        var options = new OnnxFaceDetectorOptions { Model = ToyModels.FreeSizeDetector() };
+        if (sizing == "a smallest face")
+        {
+            options.MinFaceSize = 16;
+        }
+        else
+        {
+            options.InputSizes = sizing == "two sizes" ? [DetectorInputSize.Square(64), DetectorInputSize.FrameShape(96)] : [DetectorInputSize.FrameShape(80)];
+        }
+
+        var subject = new DetectorSubject(() => OnnxFaceDetector.Load(options)) { MaxBytesPerCall = 0 };
         Assert.Equal(LawOutcome.Kept, DetectorLaws.Check(law, subject));
     }
 

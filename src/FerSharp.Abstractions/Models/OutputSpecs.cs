@@ -67,4 +67,10 @@ public sealed record DetectorOutputSpec
 
     /// <summary>Variances of centre and size (Liu et al., SSD, 2016). Default 0.1 and 0.2.</summary>
     public IReadOnlyList<float> Variances { get; init; } = [0.1f, 0.2f];
+
+    /// <summary>
+    /// The shorter side, in tensor pixels, from which the network finds faces reliably; the input size for a smallest face follows from it.
+    /// Default 20.
+    /// </summary>
+    public float ReliableFaceSize { get; init; } = 20;
 }

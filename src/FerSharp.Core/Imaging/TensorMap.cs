@@ -10,6 +10,11 @@ public static class TensorMap
     /// <remarks>A letterbox has one scale for both axes, not rounded to whole tensor pixels, so that shapes and boxes stay exact.</remarks>
     public static AffineTransform ForFrame(int width, int height, PreprocessingSpec spec) => Fit(new RectF(0, 0, width, height), spec);
 
+    /// <summary>Fits a rectangle of a picture to a tensor, as the manifest's resize mode says. What lies outside the picture is border.</summary>
+    /// <param name="box">The rectangle, in source pixels, with positive sides.</param>
+    /// <param name="spec">The tensor.</param>
+    public static AffineTransform ForBox(in RectF box, PreprocessingSpec spec) => Fit(box, spec);
+
     /// <summary>
     /// Places a face in a classifier's tensor, as the manifest says: aligned by its landmarks where the manifest has a template and the face
     /// has landmarks; otherwise by its box, squared and widened; a whole-picture region fills the tensor.

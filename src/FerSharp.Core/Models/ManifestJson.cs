@@ -120,6 +120,8 @@ internal sealed class OutputJson
     public List<List<float?>?>? AnchorSizes { get; set; }
 
     public List<float?>? Variances { get; set; }
+
+    public float? ReliableFaceSize { get; set; }
 }
 
 [JsonSourceGenerationOptions(

@@ -7,6 +7,8 @@ internal static partial class ManifestMapper
     private const string Ignore = "ignore";
     private const int MaxOutputs = 100_000;
 
+    private const float DefaultReliableFaceSize = 20;
+
     private static readonly float[] DefaultVariances = [0.1f, 0.2f];
 
     // A manifest with both parts gets the members of both, which the rules refuse.
@@ -27,6 +29,7 @@ internal static partial class ManifestMapper
             Strides = detector is null or { Strides.Count: 0 } ? null : [.. detector.Strides.Select(n => (int?)n)],
             AnchorSizes = detector is null or { AnchorSizes.Count: 0 } ? null : [.. detector.AnchorSizes.Select(FromNumbers)],
             Variances = detector is null || detector.Variances.SequenceEqual(DefaultVariances) ? null : FromNumbers(detector.Variances),
+            ReliableFaceSize = detector is null or { ReliableFaceSize: DefaultReliableFaceSize } ? null : detector.ReliableFaceSize,
         };
 
     private static ClassifierOutputSpec ToClassifier(OutputJson json, ManifestFaults faults)
@@ -34,7 +37,7 @@ internal static partial class ManifestMapper
         (string Name, object? Value)[] foreign =
         [
             ("decoder", json.Decoder), ("names", json.Names), ("scoreThreshold", json.ScoreThreshold), ("nmsThreshold", json.NmsThreshold),
-            ("strides", json.Strides), ("anchorSizes", json.AnchorSizes), ("variances", json.Variances),
+            ("strides", json.Strides), ("anchorSizes", json.AnchorSizes), ("variances", json.Variances), ("reliableFaceSize", json.ReliableFaceSize),
         ];
         RejectForeign(foreign, ModelTask.FaceDetection, faults);
 
@@ -77,6 +80,7 @@ internal static partial class ManifestMapper
             Strides = strides,
             AnchorSizes = ToAnchorSizes(json.AnchorSizes, strides.Length, faults),
             Variances = ToVariances(json.Variances, faults),
+            ReliableFaceSize = faults.Number($"{OutputPath}.reliableFaceSize", json.ReliableFaceSize, DefaultReliableFaceSize, "a finite number above 0", n => n > 0),
         };
     }
 

@@ -7,16 +7,22 @@ namespace FerSharp.Onnx;
 /// <summary>Says what is wrong with the number of values that each output has for one picture; null where it is not known before a run.</summary>
 internal delegate IEnumerable<string> OutputCheck(IReadOnlyList<long?> lengths);
 
+/// <summary>Says what is wrong with the graph's input width and height; a number that is not above 0 is free.</summary>
+internal delegate IEnumerable<string> SizeCheck(int width, int height);
+
 /// <summary>A session, checked against its manifest. The session is shared by all contexts; ONNX Runtime's Run is thread-safe.</summary>
 internal sealed class OnnxModel : IDisposable
 {
-    private OnnxModel(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, OutputCheck check, string provider)
+    private OnnxModel(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, string provider)
     {
         Session = session;
         Manifest = manifest;
         OutputNames = outputNames;
-        Check = check;
         ExecutionProvider = provider;
+        int[] shape = session.InputMetadata[manifest.Input.Name].Dimensions;
+        HasFreeBatch = shape[0] <= 0;
+        int first = FirstOfSize(manifest.Input);
+        HasFreeSize = shape[first] <= 0 && shape[first + 1] <= 0;
     }
 
     public InferenceSession Session { get; }
@@ -26,16 +32,27 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>The outputs that are read, in the manifest's order.</summary>
     public IReadOnlyList<string> OutputNames { get; }
 
-    public OutputCheck Check { get; }
-
     public string ExecutionProvider { get; }
+
+    /// <summary>Whether the graph declares that it takes any number of pictures at once.</summary>
+    public bool HasFreeBatch { get; }
+
+    /// <summary>Whether the graph declares that it takes pictures of any width and height.</summary>
+    public bool HasFreeSize { get; }
 
     public static string Backend => $"OnnxRuntime {OnnxRuntimeInfo.Current.NativeVersion}";
 
     /// <summary>Whether runs read their input from memory at bind time rather than at run time, as other devices than the CPU do.</summary>
     public bool IsOnDevice => ExecutionProvider != "CPUExecutionProvider";
 
-    public static OnnxModel Load(ModelPackage package, OnnxBackendOptions options, IReadOnlyList<string> outputNames, OutputCheck check)
+    /// <summary>Loads a model and checks it against its manifest.</summary>
+    /// <param name="package">The model.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="outputNames">The outputs that are read.</param>
+    /// <param name="check">Says what is wrong with the outputs' lengths.</param>
+    /// <param name="checkSize">Says what is wrong with the graph's width and height; they are not above 0 where they are free.</param>
+    /// <exception cref="FerModelException">Manifest, model or runtime is at fault; all faults are listed.</exception>
+    public static OnnxModel Load(ModelPackage package, OnnxBackendOptions options, IReadOnlyList<string> outputNames, OutputCheck check, SizeCheck? checkSize = null)
     {
         ModelManifest manifest = package.Manifest;
         if (OnnxRuntimeInfo.Current.Fault is { } fault)
@@ -51,14 +68,14 @@ internal sealed class OnnxModel : IDisposable
         InferenceSession session = CreateSession(package, options);
         try
         {
-            List<string> faults = CheckGraph(session, manifest, outputNames, check);
+            List<string> faults = CheckGraph(session, manifest, outputNames, check, checkSize);
             string provider = ProviderOf(session);
             if (options.RequiredProvider is { } wanted && wanted != provider)
             {
                 faults.Add($"The execution provider {wanted} is required, but the session runs on {provider}. Append it in {nameof(OnnxBackendOptions.ConfigureSession)}.");
             }
 
-            return faults.Count > 0 ? throw new FerModelException(manifest.Id, faults) : new OnnxModel(session, manifest, outputNames, check, provider);
+            return faults.Count > 0 ? throw new FerModelException(manifest.Id, faults) : new OnnxModel(session, manifest, outputNames, provider);
         }
         catch
         {
@@ -120,7 +137,7 @@ internal sealed class OnnxModel : IDisposable
         return providers.FirstOrDefault(name => name.Equals(provider, StringComparison.OrdinalIgnoreCase)) ?? provider;
     }
 
-    private static List<string> CheckGraph(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, OutputCheck check)
+    private static List<string> CheckGraph(InferenceSession session, ModelManifest manifest, IReadOnlyList<string> outputNames, OutputCheck check, SizeCheck? checkSize)
     {
         var faults = new List<string>();
         PreprocessingSpec input = manifest.Input;
@@ -160,6 +177,12 @@ internal sealed class OnnxModel : IDisposable
                 faults.Add($"input: the graph's batch size is fixed at {shape[0]}; export it with a dynamic batch size, or with 1.");
                 return faults;
             }
+
+            if (shape.Length == 4 && checkSize is not null)
+            {
+                int first = FirstOfSize(input);
+                faults.AddRange(checkSize(shape[first + 1], shape[first]));
+            }
         }
 
         if (inputs.Count > 1)
@@ -183,6 +206,9 @@ internal sealed class OnnxModel : IDisposable
         faults.AddRange(check([.. outputNames.Select(name => LengthOf(outputs.GetValueOrDefault(name), batch))]));
         return faults;
     }
+
+    /// <summary>The axis of the height; that of the width follows.</summary>
+    private static int FirstOfSize(PreprocessingSpec input) => input.Layout == TensorLayout.Nchw ? 2 : 1;
 
     /// <summary>Number of values for one picture; null where the graph does not say it.</summary>
     private static long? LengthOf(NodeMetadata? output, string batch)

@@ -15,14 +15,26 @@ internal static class ToyDetectorGraph
 
     public static IReadOnlyList<int> Strides { get; } = [8, 16];
 
-    public static byte[] Build()
+    /// <param name="isFree">Whether batch, height and width are free; otherwise they are 1 and <see cref="Size"/>.</param>
+    public static byte[] Build(bool isFree)
     {
         var graph = new OnnxWriter("toy-detector");
-        string input = graph.Input("input", OnnxElementType.Float32, 1, 3, Size, Size);
+        string input = isFree
+            ? graph.Input("input", OnnxElementType.Float32, "N", 3, "H", "W")
+            : graph.Input("input", OnnxElementType.Float32, 1, 3, Size, Size);
         string gray = graph.Conv(input, graph.Initializer("luma", [0.299f, 0.587f, 0.114f], 1, 3, 1, 1));
         string mask = graph.Node("Clip", [Affine(graph, gray, 8, -4.4f), Scalar(graph, 0), Scalar(graph, 1)]);
         string[] levels = [.. Strides.Select(stride => Level(graph, mask, stride))];
-        graph.Output("pred", graph.Concat(1, levels), OnnxElementType.Float32, 1, Strides.Sum(stride => Size / stride * (Size / stride)), 15);
+        string pred = graph.Concat(1, levels);
+        if (isFree)
+        {
+            graph.Output("pred", pred, OnnxElementType.Float32, "N", "cells", 15);
+        }
+        else
+        {
+            graph.Output("pred", pred, OnnxElementType.Float32, 1, Strides.Sum(stride => Size / stride * (Size / stride)), 15);
+        }
+
         return graph.ToArray();
     }
 
@@ -45,7 +57,7 @@ internal static class ToyDetectorGraph
 
         string points = graph.Conv(graph.Concat(1, x, y, width, height), graph.Initializer("landmarks", LandmarkWeights(), 10, 4, 1, 1));
         string cells = graph.Concat(1, score, x, y, graph.Node("Log", [width]), graph.Node("Log", [height]), points);
-        return graph.Reshape(graph.Transpose(cells, 0, 2, 3, 1), 1, -1, 15);
+        return graph.Reshape(graph.Transpose(cells, 0, 2, 3, 1), 0, -1, 15);
     }
 
     /// <summary>Axis of an ellipse from its moments: the variance of an even ellipse along an axis of length a is a^2 / 16.</summary>

@@ -62,9 +62,17 @@ public static class ToyModels
     /// A cell's numbers: score (a probability), centre x and y, log of width and height, then five points x, y in <see cref="FaceLandmarks"/>
     /// order; all but the score in strides, positions from the cell's centre.
     /// </remarks>
-    public static ModelPackage Detector() => Package(ToyDetectorGraph.Build(), new ModelManifest
+    public static ModelPackage Detector() => Detector("toy-detector", isFree: false);
+
+    /// <summary>
+    /// The same detector as a graph whose batch, height and width are free: input <c>input</c> [N, 3, H, W] with sides that are multiples of 16,
+    /// output <c>pred</c> [N, cells, 15]. Its manifest says 64 x 64.
+    /// </summary>
+    public static ModelPackage FreeSizeDetector() => Detector("toy-detector-free-size", isFree: true);
+
+    private static ModelPackage Detector(string id, bool isFree) => Package(ToyDetectorGraph.Build(isFree), new ModelManifest
     {
-        Id = "toy-detector",
+        Id = id,
         Version = "1.0",
         Task = ModelTask.FaceDetection,
         File = "toy-detector.onnx",
@@ -82,7 +90,7 @@ public static class ToyModels
             Sampling = SamplingMode.Area,
             Border = BorderMode.Constant,
         },
-        Detector = new DetectorOutputSpec { Decoder = "cells", Names = ["pred"], Strides = ToyDetectorGraph.Strides },
+        Detector = new DetectorOutputSpec { Decoder = "cells", Names = ["pred"], Strides = ToyDetectorGraph.Strides, ReliableFaceSize = isFree ? 8 : 20 },
     });
 
     private static byte[] ClassifierGraph(int channels, int labels)

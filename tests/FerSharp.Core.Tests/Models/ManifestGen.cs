@@ -61,8 +61,8 @@ internal static class ManifestGen
         });
 
     private static readonly Gen<DetectorOutputSpec> Detector = Gen.Int[0, 4].SelectMany(levels => Gen.Select(
-        Text, Text.Array[1, 5], Unit, Unit, Gen.Int[1, 4096].Array[levels], Gen.Bool, Positive.Array[1, 3].Array[levels], Positive.Array[2],
-        (decoder, names, score, nms, strides, anchored, anchors, variances) => new DetectorOutputSpec
+        Text, Text.Array[1, 5], Unit, Unit, Gen.Int[1, 4096].Array[levels], Gen.Bool, Positive.Array[1, 3].Array[levels], Gen.Select(Positive.Array[2], Positive),
+        (decoder, names, score, nms, strides, anchored, anchors, rest) => new DetectorOutputSpec
         {
             Decoder = decoder,
             Names = [.. names.Distinct()],
@@ -70,7 +70,8 @@ internal static class ManifestGen
             NmsThreshold = nms,
             Strides = strides,
             AnchorSizes = anchored ? anchors : [],
-            Variances = variances,
+            Variances = rest.Item1,
+            ReliableFaceSize = rest.Item2,
         }));
 
     private static readonly Gen<ModelManifest> Common = Gen.Select(

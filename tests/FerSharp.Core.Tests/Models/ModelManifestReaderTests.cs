@@ -33,6 +33,7 @@ public sealed class ModelManifestReaderTests
         Assert.Empty(manifest.Detector.Strides);
         Assert.Empty(manifest.Detector.AnchorSizes);
         Assert.Equal([0.1f, 0.2f], manifest.Detector.Variances);
+        Assert.Equal(20, manifest.Detector.ReliableFaceSize);
     }
 
     [Fact]
@@ -160,6 +161,7 @@ public sealed class ModelManifestReaderTests
     [InlineData("output.embedding", "\"\"", "$.output.embedding is empty")]
     [InlineData("output.decoder", "\"yunet\"", "$.output.decoder belongs to the task faceDetection")]
     [InlineData("output.variances", "[0.1, 0.2]", "$.output.variances belongs to the task faceDetection")]
+    [InlineData("output.reliableFaceSize", "16", "$.output.reliableFaceSize belongs to the task faceDetection")]
     [InlineData("output.colour", "1", "$.output.colour is not known; remove it or use one of name, activation, labels")]
     [InlineData("sha", "1", "$.sha is not known")]
     public void Read_OneFaultInAClassifier_IsTheOnlyOneListed(string member, string? json, string expected)
@@ -187,6 +189,7 @@ public sealed class ModelManifestReaderTests
     [InlineData("output.anchorSizes", "[[1], [2, -3]]", "$.output.anchorSizes[1][1] is -3")]
     [InlineData("output.variances", "[0.1]", "$.output.variances has 1 values; give exactly two")]
     [InlineData("output.variances", "[0, 0.2]", "$.output.variances[0] is 0")]
+    [InlineData("output.reliableFaceSize", "0", "$.output.reliableFaceSize is 0; it must be a finite number above 0")]
     [InlineData("output.labels", """["fear"]""", "$.output.labels belongs to the task emotionClassification")]
     [InlineData("output.temperature", "1", "$.output.temperature belongs to the task emotionClassification")]
     public void Read_OneFaultInADetector_IsTheOnlyOneListed(string member, string? json, string expected)

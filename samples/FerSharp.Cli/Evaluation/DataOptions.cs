@@ -43,7 +43,7 @@ internal sealed class DataOptions
     }
 
     /// <summary>The part that <c>--usage</c> names; null for all.</summary>
-    public string? Usage(ParseResult result) => result.GetValue(_usage);
+    public string? Usage(System.CommandLine.Parsing.CommandResult result) => result.GetValue(_usage);
 
     /// <summary>Opens the data set.</summary>
     /// <param name="result">The command line.</param>

@@ -33,7 +33,11 @@ public sealed class SceneComposerTests
                 strayed += Enumerable.Range(0, FaceLandmarks.Count).Count(p => Nearest(canvas, face.Landmarks[p]) is { } found && found != order[p]);
 
                 // The oval touches the middles of the box's sides: a little within is face, a little outside is not.
-                AssertEdge(canvas, face.Box, 0.44f, inside: true);
+                if (layout != 1)
+                {
+                    AssertEdge(canvas, face.Box, 0.44f, inside: true);
+                }
+
                 if (layout is 0 or 3)
                 {
                     AssertEdge(canvas, face.Box, 0.58f, inside: false);
@@ -41,7 +45,7 @@ public sealed class SceneComposerTests
             }
         }
 
-        // At the seams of a mosaic a point of a cut face may come to lie on a neighbour.
+        // At the seams of a mosaic a cut face's points and edges may come to lie on a neighbour.
         Assert.InRange(strayed, 0, layout == 1 ? faces / 10 : 0);
         Assert.True(faces > 10 && mirrored > 2 && faces - mirrored > 2, $"{faces} faces were looked at, {mirrored} of them mirrored");
     }

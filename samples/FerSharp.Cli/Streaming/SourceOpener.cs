@@ -7,6 +7,9 @@ internal static class SourceOpener
 {
     private const string Camera = "camera";
 
+    /// <summary>Addresses that show what happens now; http and https may lead to either.</summary>
+    private static readonly string[] LiveSchemes = ["rtsp", "rtsps", "rtmp", "rtmps", "udp", "rtp", "srt", "tcp"];
+
     /// <summary>Files that are read, which must not be written over.</summary>
     public static IReadOnlyList<string> InputFiles(string source) =>
         File.Exists(source) ? [source] : Directory.Exists(source) ? [.. Directory.EnumerateFiles(source)] : [];
@@ -30,12 +33,18 @@ internal static class SourceOpener
                     throw new CliException(ExitCode.Usage, "The address is not valid.");
                 }
 
-                if (settings.IsLive)
+                if (settings.IsLive || LiveSchemes.Contains(address.Scheme))
                 {
                     Require(settings, $"{address.Scheme}://{address.Host}");
                 }
 
-                return await FfmpegFrameSource.OpenAddressAsync(address, null, cancellationToken).ConfigureAwait(false);
+                // A camera behind http does not say that it is one, and would wait for frames that nobody needs any more.
+                return await FfmpegFrameSource.OpenAddressAsync(address, new FfmpegOptions { IsLive = settings.IsLive }, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (settings.IsLive && Directory.Exists(source))
+            {
+                throw new CliException(ExitCode.Usage, $"'{source}' is a folder, which does not happen now; use 'fersharp analyze' for its pictures one by one, or 'fersharp video' to follow faces through them.");
             }
 
             return Directory.Exists(source)
@@ -71,7 +80,7 @@ internal static class SourceOpener
     {
         if (!settings.IsLive)
         {
-            throw new CliException(ExitCode.Usage, $"'{name}' is a camera, which has no end; use 'fersharp live'.");
+            throw new CliException(ExitCode.Usage, $"'{name}' is a camera or a live stream, which has no end; use 'fersharp live'.");
         }
 
         if (!settings.HasConsent)

@@ -32,7 +32,7 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
             using var timelines = new TimelineFiles(settings.TimelineFiles, terminal, inputs);
             using StageTimings? timings = settings.Timings ? new StageTimings() : null;
             using var session = new EmotionSession(analyzer, new EmotionSessionOptions { Stream = new StreamOptions { DetectEvery = settings.DetectEvery, KeepFrames = settings.VideoFile is not null } });
-            session.Monitor.Alerted += (_, alert) => _outputs.ForEach(output => output.Take(alert));
+            session.Monitor.Alerted += (_, alert) => Take(alert, cancellationToken);
             try
             {
                 LiveScreen? screen = OpenOutputs(source.Info, analyzer.Classifier.Model.Emotions, inputs);
@@ -102,7 +102,7 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
                 {
                     _counters = result.Counters;
                     _summary.Take(result);
-                    await TakeAsync(result).ConfigureAwait(false);
+                    await TakeAsync(result, cancellationToken).ConfigureAwait(false);
                     if (Stopwatch.GetElapsedTime(said) > TimeSpan.FromSeconds(0.5))
                     {
                         said = Stopwatch.GetTimestamp();
@@ -123,7 +123,19 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
         }
     }
 
-    private async ValueTask TakeAsync(StreamResult result)
+    private void Take(EmotionAlert alert, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _outputs.ForEach(output => output.Take(alert));
+        }
+        catch (IOException e)
+        {
+            throw FaultOf(e, cancellationToken);
+        }
+    }
+
+    private async ValueTask TakeAsync(StreamResult result, CancellationToken cancellationToken)
     {
         try
         {
@@ -134,10 +146,14 @@ internal sealed class StreamRun(StreamSettings settings, Terminal terminal)
         }
         catch (IOException e)
         {
-            // Said here, lest it be taken for the source's.
-            throw new CliException(ExitCode.SomeFailed, $"the results could not be written: {e.Message}");
+            throw FaultOf(e, cancellationToken);
         }
     }
+
+    /// <summary>What a failed output means: the user's wish, where the encoder or the pipe's reader has heard Ctrl+C first; else a fault that must not be taken for the source's.</summary>
+    private static Exception FaultOf(IOException e, CancellationToken cancellationToken) => cancellationToken.WaitHandle.WaitOne(Grace)
+        ? new OperationCanceledException(cancellationToken)
+        : new CliException(ExitCode.SomeFailed, $"the results could not be written: {e.Message}");
 
     private static async Task FinishAsync(StreamOutput output, bool isCancelled)
     {

@@ -112,9 +112,10 @@ public sealed class EmotionMonitor
         return alerts.Count;
     }
 
-    /// <summary>The alerts from this call on, until <see cref="Complete"/>. Each call gets all of them; a reader that falls behind by more than <see cref="MaxWaitingAlerts"/> loses the oldest.</summary>
+    /// <summary>The alerts from this call on, until <see cref="Complete"/>. Each call gets all of them; a reader that falls behind by more than <see cref="MaxWaitingAlerts"/> loses the oldest. What is returned is read once; for a second reader call again.</summary>
     /// <param name="cancellationToken">Ends the reading with <see cref="OperationCanceledException"/>.</param>
-    public IAsyncEnumerable<EmotionAlert> ReadAlertsAsync(CancellationToken cancellationToken = default) => ReadAsync(Subscribe(), cancellationToken);
+    /// <returns>The alerts; a second enumeration throws <see cref="InvalidOperationException"/>.</returns>
+    public IAsyncEnumerable<EmotionAlert> ReadAlertsAsync(CancellationToken cancellationToken = default) => ReadAsync(new Subscription(Subscribe()), cancellationToken);
 
     /// <summary>Gives a sink the alerts from this call on, one after the other, until <see cref="Complete"/>.</summary>
     /// <param name="sink">The sink; it stays the caller's.</param>
@@ -129,7 +130,7 @@ public sealed class EmotionMonitor
 
         async Task Deliver()
         {
-            await foreach (EmotionAlert alert in ReadAsync(alerts, cancellationToken).ConfigureAwait(false))
+            await foreach (EmotionAlert alert in ReadAsync(new Subscription(alerts), cancellationToken).ConfigureAwait(false))
             {
                 await sink.SendAsync(alert, cancellationToken).ConfigureAwait(false);
             }
@@ -216,8 +217,9 @@ public sealed class EmotionMonitor
         return alerts;
     }
 
-    private async IAsyncEnumerable<EmotionAlert> ReadAsync(Channel<EmotionAlert> alerts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<EmotionAlert> ReadAsync(Subscription subscription, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        Channel<EmotionAlert> alerts = subscription.Take();
         try
         {
             await foreach (EmotionAlert alert in alerts.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -231,6 +233,19 @@ public sealed class EmotionMonitor
             {
                 _readers.Remove(alerts);
             }
+
+            alerts.Writer.TryComplete();
         }
+    }
+
+    /// <summary>A reader's channel, which one enumeration takes.</summary>
+    private sealed class Subscription(Channel<EmotionAlert> alerts)
+    {
+        private int _taken;
+
+        /// <exception cref="InvalidOperationException">An enumeration has it already.</exception>
+        public Channel<EmotionAlert> Take() => Interlocked.Exchange(ref _taken, 1) == 0
+            ? alerts
+            : throw new InvalidOperationException("These alerts are read already, and can be read once; call ReadAlertsAsync again for a reader of its own.");
     }
 }

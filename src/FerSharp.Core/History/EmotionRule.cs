@@ -23,7 +23,7 @@ public abstract record EmotionRule
     /// <summary>What there is to say of a track now, hold-off left aside; null for nothing.</summary>
     /// <param name="track">The track.</param>
     /// <param name="bins">The place of its fine bins in time.</param>
-    /// <param name="lastAlert">End of the time that the last alert was about.</param>
+    /// <param name="lastAlert">When the last alert was raised: the time of that evaluation; null where there was none.</param>
     internal abstract EmotionAlert? Evaluate(TrackHistory track, BinClock bins, TimeSpan? lastAlert);
 
     /// <summary>Where fine bins lie in time: the first begins at the origin; those before <paramref name="End"/> are complete.</summary>
@@ -170,7 +170,7 @@ public sealed record ExpressionChangedRule : EmotionRule
     internal override EmotionAlert? Evaluate(TrackHistory track, BinClock bins, TimeSpan? lastAlert) =>
         track.Current is (var now, var since) && track.LastSegment is { } before && before.Expression != now
         && (From is null || before.Expression == From) && (To is null || now == To)
-        && track.LastReading - since >= MinimumDuration && !(lastAlert > since)
+        && track.LastReading - since >= MinimumDuration && !(lastAlert >= since)
             ? new EmotionAlert(Name, track.Id, before.From, track.LastReading, null, null, FormattableString.Invariant(
                 $"Possible change of expression on track {track.Id} from {before.Expression.ToString().ToLowerInvariant()} to {now.ToString().ToLowerInvariant()}. This is a model's reading of a face; it needs a person's review."))
             : null;

@@ -3,7 +3,7 @@ using FerSharp.Tracking;
 namespace FerSharp;
 
 /// <summary>How much an <see cref="EmotionTimeline"/> keeps. Immutable. Memory is bounded by these numbers, however long a session is and whatever its frame rate.</summary>
-/// <remarks>A track takes 48 bytes for each bin of either level and 32 for each segment: with the defaults about 90 kB, so at most 6 MB for all.</remarks>
+/// <remarks>A track takes 48 bytes for each bin of either level, one more than reach back included, and 32 for each segment: with the defaults about 90 kB, so at most 6 MB for all.</remarks>
 public sealed record EmotionTimelineOptions
 {
     /// <summary>Most tracks that are kept one by one; of the others, the longest unseen first, only their part in the session's summary stays. 1 to 1024.</summary>

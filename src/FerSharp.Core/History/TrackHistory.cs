@@ -16,7 +16,8 @@ internal sealed class TrackHistory
     public TrackHistory(int id, EmotionTimelineOptions options, int overviewShift)
     {
         (Id, _options, _overviewShift) = (id, options, overviewShift);
-        _detail = new ScoreSum[options.DetailBins];
+        // One more than are complete: the bin that is being filled.
+        _detail = new ScoreSum[options.DetailBins + 1];
         Array.Fill(_detail, new ScoreSum { Index = -1 });
         _overview = new ScoreSum[options.OverviewBins];
         _segments = new TimelineSegment[options.MaxSegments];

@@ -102,9 +102,7 @@ internal sealed class AnalysisStream
             await foreach (Frame frame in _source.ReadFramesAsync(cancellationToken).ConfigureAwait(false))
             {
                 var arrival = new Arrival(frame, Stopwatch.GetTimestamp());
-                FerSharpDiagnostics.RecordStage(FerSharpDiagnostics.StreamRead, waiting, arrival.Time);
-                Interlocked.Increment(ref _read);
-                FerSharpDiagnostics.FramesRead.Add(1);
+                RecordRead(arrival, waiting);
                 if (!_arrivals.Writer.TryWrite(arrival))
                 {
                     await PassAsync(arrival, cancellationToken).ConfigureAwait(false);
@@ -116,6 +114,22 @@ internal sealed class AnalysisStream
         finally
         {
             _arrivals.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Counts a frame, which is disposed where a listener of the measurements throws.</summary>
+    private void RecordRead(in Arrival arrival, long waiting)
+    {
+        try
+        {
+            FerSharpDiagnostics.RecordStage(FerSharpDiagnostics.StreamRead, waiting, arrival.Time);
+            Interlocked.Increment(ref _read);
+            FerSharpDiagnostics.FramesRead.Add(1);
+        }
+        catch
+        {
+            arrival.Frame.Dispose();
+            throw;
         }
     }
 
@@ -189,9 +203,7 @@ internal sealed class AnalysisStream
     {
         long begun = Stopwatch.GetTimestamp();
         Arrival arrival = job.Arrival;
-        FerSharpDiagnostics.RecordStage(FerSharpDiagnostics.StreamWait, arrival.Time, begun);
-        FrameView view = arrival.Frame.View;
-        int count = Locate(job, view, buffers, stop, out FaceTrackEvent[] trackEvents);
+        int count = Locate(job, begun, buffers, stop, out FrameView view, out FaceTrackEvent[] trackEvents);
         var faces = new FaceEmotion[count];
         _analyzer.Read(view, buffers.Faces.AsSpan(0, count), buffers.Scores, faces, stop);
         for (int i = 0; i < count; i++)
@@ -212,13 +224,16 @@ internal sealed class AnalysisStream
     }
 
     /// <summary>Finds a frame's faces, by the detector or by what the tracker expects, and their tracks.</summary>
-    private int Locate(in Job job, in FrameView view, Buffers buffers, CancellationToken stop, out FaceTrackEvent[] trackEvents)
+    private int Locate(in Job job, long begun, Buffers buffers, CancellationToken stop, out FrameView view, out FaceTrackEvent[] trackEvents)
     {
         TimeSpan timestamp = job.Arrival.Frame.Timestamp;
         int count = -1;
+        view = default;
         trackEvents = [];
         try
         {
+            FerSharpDiagnostics.RecordStage(FerSharpDiagnostics.StreamWait, job.Arrival.Time, begun);
+            view = job.Arrival.Frame.View;
             count = job.IsDetectionDue ? _analyzer.Detector.Detect(view, buffers.Faces, stop) : 0;
         }
         finally

@@ -42,5 +42,7 @@ public sealed class EmotionSessionOptions
         Smoother!.ThrowIfInvalid(parameter);
         Timeline!.ThrowIfInvalid(parameter);
         Monitor!.ThrowIfInvalid(Timeline, parameter);
+        faults.Check(Tracker.MaxTracks <= Timeline.MaxTracks, "Tracker.MaxTracks", Tracker.MaxTracks, FormattableString.Invariant($"at most Timeline.MaxTracks, {Timeline.MaxTracks}: the history of a face that is there would be dropped for another's"));
+        faults.ThrowIfAny(parameter);
     }
 }

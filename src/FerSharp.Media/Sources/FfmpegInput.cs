@@ -39,12 +39,8 @@ internal sealed partial record FfmpegInput(string Name, bool IsFile, bool IsLive
         {
             arguments.AddRange(["-rtsp_transport", "tcp"]);
         }
-        else if (address.Scheme is "http" or "https" && timeout > TimeSpan.Zero)
-        {
-            // Microseconds. Ends a stalled child also when this process has died and nobody is left to end it.
-            arguments.AddRange(["-rw_timeout", ((long)timeout.TotalMicroseconds).ToString(CultureInfo.InvariantCulture)]);
-        }
 
+        arguments.AddRange(SilenceArguments(address.Scheme, timeout));
         arguments.AddRange(["-i", address.AbsoluteUri]);
         string port = address.IsDefaultPort || address.Port < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $":{address.Port}");
         string user = address.UserInfo;
@@ -52,6 +48,23 @@ internal sealed partial record FfmpegInput(string Name, bool IsFile, bool IsLive
         return new FfmpegInput($"{address.Scheme}://{address.Host}{port}", IsFile: false, LiveSchemes.Contains(address.Scheme), [.. arguments])
         {
             Secrets = [.. parts.Concat(parts.Select(Uri.UnescapeDataString)).Where(part => part.Length >= 3).Distinct().OrderByDescending(part => part.Length)],
+        };
+    }
+
+    /// <summary>What ends a child whose peer is silent also when this process has died and nobody is left to end it. In microseconds.</summary>
+    /// <remarks>
+    /// Of rtmp, timeout would mean to wait for callers; of rtsp it means so before ffmpeg 5, where streams would no longer open: it has none. Neither option
+    /// acts on rtp, and rw_timeout not on udp, whose own option takes no more than 35 minutes.
+    /// </remarks>
+    private static string[] SilenceArguments(string scheme, TimeSpan timeout)
+    {
+        string time = ((long)timeout.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+        return timeout <= TimeSpan.Zero ? [] : scheme switch
+        {
+            "http" or "https" or "tcp" or "rtmp" or "rtmps" => ["-rw_timeout", time],
+            "udp" when timeout.TotalMicroseconds <= int.MaxValue => ["-timeout", time],
+            "srt" => ["-timeout", time],
+            _ => [],
         };
     }
 

@@ -71,6 +71,7 @@ public sealed class FfmpegVideoWriter : IAsyncDisposable
         string full = Path.GetFullPath(path);
 
         // What ffmpeg would find out later, and say in other words.
+        bool isNew = !File.Exists(full);
         using (new FileStream(full, FileMode.OpenOrCreate, FileAccess.Write))
         {
         }
@@ -84,7 +85,18 @@ public sealed class FfmpegVideoWriter : IAsyncDisposable
             "-framerate", framesPerSecond.ToString("0.######", CultureInfo.InvariantCulture), "-i", "pipe:0",
             "-an", "-vf", filter, .. full.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase) ? ["-movflags", "+faststart"] : Array.Empty<string>(), "file:" + full,
         ];
-        return new FfmpegVideoWriter(FfmpegProcess.Start(executable, arguments, writable: true), Path.GetFileName(full), width, height, framesPerSecond, format);
+        FfmpegProcess process;
+        try
+        {
+            process = FfmpegProcess.Start(executable, arguments, writable: true);
+        }
+        catch when (isNew)
+        {
+            File.Delete(full);
+            throw;
+        }
+
+        return new FfmpegVideoWriter(process, Path.GetFileName(full), width, height, framesPerSecond, format);
     }
 
     /// <summary>Writes a picture. Returns when it is handed over; the encoder may hold it up.</summary>

@@ -104,6 +104,34 @@ public sealed class EmotionMonitorTests
         Assert.Empty(Run(10, 40, Script, new ExpressionChangedRule { To = Emotion.Sadness }));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(50)]
+    public void Evaluate_WindowAsLongAsTheDetail_HasItsOldestBin(double framesPerSecond)
+    {
+        var timeline = new EmotionTimeline(new EmotionTimelineOptions { Resolution = Seconds(0.25), DetailDuration = Seconds(0.5) });
+        var monitor = new EmotionMonitor(timeline, new EmotionMonitorOptions { Rules = [new ProlongedExpressionRule { Window = Seconds(0.5), MinCoverage = 1, MinShare = 1 }] });
+        Assert.Equal(1, Feed(timeline, monitor, framesPerSecond, 5, _ => Emotion.Sadness));
+    }
+
+    [Fact]
+    public void Evaluate_ChangeWithoutMinimumDuration_RaisesOneAlert()
+    {
+        // The change comes with the frame that ends a bin, so that the first alert has the change's own time.
+        EmotionAlert alert = Assert.Single(Run(4, 20, t => t < 10 ? Emotion.Neutral : Emotion.Happiness, new ExpressionChangedRule { MinimumDuration = TimeSpan.Zero }));
+        Assert.Equal(Seconds(10), alert.To);
+    }
+
+    [Fact]
+    public async Task ReadAlertsAsync_SecondEnumeration_IsRefused()
+    {
+        var monitor = new EmotionMonitor(new EmotionTimeline());
+        IAsyncEnumerable<EmotionAlert> alerts = monitor.ReadAlertsAsync(TestContext.Current.CancellationToken);
+        monitor.Complete();
+        Assert.Empty(await ReadAll(alerts));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReadAll(alerts));
+    }
+
     [Fact]
     public async Task ReadAlertsAsync_TwoReadersAndASink_GetAll()
     {

@@ -88,6 +88,7 @@ public sealed class EmotionSessionTests
         Assert.Contains("ConfirmAfter", Refused(options => options.Tracker = new FaceTrackerOptions { ConfirmAfter = Seconds(-1) }), StringComparison.Ordinal);
         Assert.Contains("EnterScore", Refused(options => options.Smoother = new EmotionSmootherOptions { EnterScore = 2 }), StringComparison.Ordinal);
         Assert.Contains("MaxTracks", Refused(options => options.Timeline = new EmotionTimelineOptions { MaxTracks = 0 }), StringComparison.Ordinal);
+        Assert.Contains("Tracker.MaxTracks is 64; it must be at most Timeline.MaxTracks, 63", Refused(options => options.Timeline = new EmotionTimelineOptions { MaxTracks = 63 }), StringComparison.Ordinal);
         Assert.Contains("Window", Refused(options => options.Monitor = new EmotionMonitorOptions { Rules = [new ProlongedExpressionRule { Window = Seconds(1e5) }] }), StringComparison.Ordinal);
         Assert.Contains("Stream.Tracker", Refused(options => options.Stream.Tracker = new FaceTracker()), StringComparison.Ordinal);
         Assert.Contains("Smoother", Refused(options => options.Smoother = null!), StringComparison.Ordinal);

@@ -31,6 +31,22 @@ public sealed class FfmpegInputTests
     }
 
     [Theory]
+    [InlineData("https://127.0.0.1/a", 2, "-rw_timeout 2000000")]
+    [InlineData("tcp://127.0.0.1:9", 2, "-rw_timeout 2000000")]
+    [InlineData("rtmp://127.0.0.1/a/b", 2, "-rw_timeout 2000000")]
+    [InlineData("udp://127.0.0.1:9", 2, "-timeout 2000000")]
+    [InlineData("udp://127.0.0.1:9", 3000, null)]
+    [InlineData("srt://127.0.0.1:9", 2, "-timeout 2000000")]
+    [InlineData("rtsp://127.0.0.1/a", 2, null)]
+    [InlineData("tcp://127.0.0.1:9", -0.001, null)]
+    public void Address_Timeout_IsItsProtocolsOwnOption(string address, double seconds, string? expected)
+    {
+        string arguments = string.Join(' ', FfmpegInput.Address(new Uri(address), TimeSpan.FromSeconds(seconds)).Arguments);
+        Assert.Equal(expected is not null, arguments.Contains("timeout", StringComparison.Ordinal));
+        Assert.Contains(expected ?? "-i ", arguments, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("file:///etc/passwd")]
     [InlineData("concat:a|b")]
     [InlineData("gopher://x/")]

@@ -79,6 +79,7 @@ public sealed class FfmpegVideoWriterTests
         Assert.ThrowsAny<IOException>(() => FfmpegVideoWriter.Create(Path.Combine(clips.Folder, "none", "a.mp4"), 4, 4, 25));
         Assert.ThrowsAny<SystemException>(() => FfmpegVideoWriter.Create(clips.Folder, 4, 4, 25));
         Assert.Contains("apt install ffmpeg", Assert.Throws<InvalidOperationException>(() => FfmpegVideoWriter.Create(path, 4, 4, 25, executable: "no-such-ffmpeg")).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
         await using FfmpegVideoWriter writer = FfmpegVideoWriter.Create(path, 8, 8, 25);
         await Assert.ThrowsAsync<ArgumentException>(() => writer.WriteAsync(SyntheticFrames.Blank(9, 8, 0, PixelFormat.Bgra32), default).AsTask());
         await Assert.ThrowsAsync<ArgumentException>(() => writer.WriteAsync(SyntheticFrames.Blank(8, 8, 0, PixelFormat.Gray8), default).AsTask());

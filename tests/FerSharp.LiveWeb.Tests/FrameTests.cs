@@ -3,6 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using FerSharp.LiveWeb.Live;
 using FerSharp.Media;
+using FerSharp.Testing;
 
 namespace FerSharp.LiveWeb.Tests;
 
@@ -60,6 +61,57 @@ public sealed class FrameTests
         Assert.Equal(EmotionScores.Count, face.GetProperty("scores").EnumerateObject().Count());
     }
 
+    [Fact]
+    public async Task Frames_DroppedBehindASlowAnalysis_AnswersCarryTheirOwnNumbers()
+    {
+        using var gate = new ManualResetEventSlim();
+        var seen = new List<uint>();
+        var detector = new FakeFaceDetector((in FrameView frame, Span<FaceDetection> _) =>
+        {
+            lock (seen)
+            {
+                seen.Add(frame.GetRow(0)[0]);
+            }
+
+            gate.Wait(TestServer.Patience);
+            return 0;
+        });
+        using var analyzer = new EmotionAnalyzer(detector, new FakeEmotionClassifier(new EmotionScores([1, 0, 0, 0, 0, 0, 0, 0])), ownsModels: true);
+        await using TestServer server = await TestServer.StartAsync(analyzer: analyzer);
+        using TestClient client = await server.ConnectAsync();
+        for (uint number = 1; number <= 20; number++)
+        {
+            byte[] pixels = new byte[4 * TestClient.Width * TestClient.Height];
+            pixels.AsSpan().Fill((byte)number);
+            await client.SendAsync(TestClient.Frame(pixels, FrameEncoding.Rgba, number: number));
+            await TestServer.UntilAsync(() => detector.Calls > 0, "the first frame is at work");
+        }
+
+        // Answered in turn: all frames before it are in.
+        await client.SendAsync(new { type = "forget" });
+        await client.ReceiveAsync("done");
+        gate.Set();
+        var answered = new List<uint>();
+        while (!answered.Contains(20))
+        {
+            answered.Add((await client.ReceiveAsync("result")).GetProperty("frame").GetUInt32());
+        }
+
+        Assert.True(answered.Count < 20, "no frame was dropped");
+        Assert.Equal(seen, answered);
+    }
+
+    [Fact]
+    public async Task Analysis_WithAnUnforeseenFault_EndsAsTheServersFault()
+    {
+        var detector = new FakeFaceDetector((in FrameView _, Span<FaceDetection> _) => throw new InvalidOperationException("A fault of the test."));
+        using var analyzer = new EmotionAnalyzer(detector, new FakeEmotionClassifier(new EmotionScores([1, 0, 0, 0, 0, 0, 0, 0])), ownsModels: true);
+        await using TestServer server = await TestServer.StartAsync(analyzer: analyzer);
+        using TestClient client = await server.ConnectAsync();
+        await client.SendAsync(TestClient.Frame(TestClient.Jpeg));
+        Assert.Equal(WebSocketCloseStatus.InternalServerError, await client.ReadToEndAsync());
+    }
+
     [Theory]
     [MemberData(nameof(BadFrames))]
     public async Task Frame_Bad_IsAnsweredAndCounted_ThenTheConnectionEnds(string name, byte[] message)
@@ -92,6 +144,9 @@ public sealed class FrameTests
     [InlineData("{}")]
     [InlineData("""{"type":7}""")]
     [InlineData("""{"type":"shutdown"}""")]
+    [InlineData("""{"type":"\ud800"}""")]
+    [InlineData("""{"type":"settings","\ud800":1}""")]
+    [InlineData("""{"type":"settings","alert":{"expression":"\ud800"}}""")]
     [InlineData("""{"type":"settings","sensitivity":{"joy":1}}""")]
     [InlineData("""{"type":"settings","sensitivity":{"sadness":"much"}}""")]
     [InlineData("""{"type":"settings","sensitivity":{"sadness":1e300}}""")]

@@ -80,6 +80,32 @@ public sealed class LoadTests
     }
 
     [Fact]
+    public async Task Client_ThatSendsAMessageByteAfterByte_LosesItsConnection()
+    {
+        await using TestServer server = await TestServer.StartAsync(options => options.TransferTimeout = TimeSpan.FromSeconds(0.5));
+        using TestClient client = await server.ConnectAsync();
+        using var stop = new CancellationTokenSource();
+        Task sending = Task.Run(async () =>
+        {
+            try
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await client.SendAsync(new byte[] { 1 }, isEnd: false);
+                    await Task.Delay(50);
+                }
+            }
+            catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // Closed meanwhile.
+            }
+        });
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await client.ReadToEndAsync());
+        await stop.CancelAsync();
+        await sending;
+    }
+
+    [Fact]
     public async Task Client_ThatIsSilent_LosesItsConnection()
     {
         await using TestServer server = await TestServer.StartAsync(options => options.IdleTimeout = TimeSpan.FromSeconds(1));

@@ -2,12 +2,13 @@ using System.Net.WebSockets;
 using FerSharp.LiveWeb.Consent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace FerSharp.LiveWeb.Live;
 
 /// <summary>Where frames come in: lets a bounded number of connections through, each with a consent of its own. Thread-safe.</summary>
 /// <remarks>The token travels as a subprotocol beside the real one, since a browser's WebSocket can set no header and an address would end up in logs.</remarks>
-internal sealed class LiveEndpoint(LiveWebOptions options, EmotionAnalyzer analyzer, ConsentDesk desk, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class LiveEndpoint(LiveWebOptions options, EmotionAnalyzer analyzer, ConsentDesk desk, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<LiveEndpoint> log)
 {
     public const string Path = "/api/live";
     public const string Protocol = "fersharp.live.1";
@@ -53,7 +54,7 @@ internal sealed class LiveEndpoint(LiveWebOptions options, EmotionAnalyzer analy
             {
                 var accept = new WebSocketAcceptContext { SubProtocol = Protocol, KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = options.TransferTimeout };
                 using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(accept).ConfigureAwait(false);
-                using var session = new LiveSession(socket, consent, analyzer, options, clock);
+                using var session = new LiveSession(socket, consent, analyzer, options, clock, log);
                 await session.RunAsync(lifetime.ApplicationStopping).ConfigureAwait(false);
             }
             finally

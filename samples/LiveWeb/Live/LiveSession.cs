@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using FerSharp.LiveWeb.Consent;
 using FerSharp.Media;
+using Microsoft.Extensions.Logging;
 
 namespace FerSharp.LiveWeb.Live;
 
@@ -10,31 +11,29 @@ namespace FerSharp.LiveWeb.Live;
 /// Two loops. One receives and pushes frames, of which the newest wins; the other analyses and answers. Whoever finds a reason to end says it to
 /// <see cref="End"/>, and the first reason counts. Frames are freed as soon as they are analysed, and nothing of them is kept.
 /// </remarks>
-internal sealed class LiveSession : IDisposable
+internal sealed partial class LiveSession : IDisposable
 {
     private const int MaxTextBytes = 4096;
-
-    /// <summary>More frames than can be under way at a time: one waits in the source, one in the stream, one is at work, one is delivered.</summary>
-    private const int MaxUnderWay = 8;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
     private readonly WebSocket _socket;
     private readonly GivenConsent _consent;
     private readonly LiveWebOptions _options;
     private readonly TimeProvider _clock;
+    private readonly ILogger _log;
     private readonly EmotionSession _session;
     private readonly List<EmotionAlert> _alerts = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly AnswerWriter _answers = new();
-    private readonly FrameTag[] _tags = new FrameTag[MaxUnderWay];
+    private readonly FrameTags _tags = new();
     private readonly RateLimit _frameRate, _textRate;
     private Closing? _closing;
     private int _bad;
 
-    public LiveSession(WebSocket socket, GivenConsent consent, EmotionAnalyzer analyzer, LiveWebOptions options, TimeProvider clock)
+    public LiveSession(WebSocket socket, GivenConsent consent, EmotionAnalyzer analyzer, LiveWebOptions options, TimeProvider clock, ILogger log)
     {
-        (_socket, _consent, _options, _clock) = (socket, consent, options, clock);
+        (_socket, _consent, _options, _clock, _log) = (socket, consent, options, clock, log);
         (_frameRate, _textRate) = (new RateLimit(options.MaxFramesPerSecond, clock), new RateLimit(options.MaxFramesPerSecond, clock));
         _session = new EmotionSession(analyzer, new EmotionSessionOptions { Stream = new StreamOptions { MaxFaces = options.MaxFaces } });
         _session.Monitor.Alerted += (_, alert) => _alerts.Add(alert);
@@ -53,6 +52,11 @@ internal sealed class LiveSession : IDisposable
         Task receiving = ReceiveAsync(source, silence, abort.Token);
         Task answering = AnswerAsync(source);
         await Task.WhenAny(receiving, answering, _consent.Withdrawn).ConfigureAwait(false);
+        if (receiving.IsFaulted || answering.IsFaulted)
+        {
+            End(WebSocketCloseStatus.InternalServerError, "The program has a fault; its log says more.");
+        }
+
         End(WebSocketCloseStatus.NormalClosure, _consent.Withdrawn.IsCompleted ? "Consent was withdrawn." : "The client left.");
         source.Complete();
         await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -62,6 +66,10 @@ internal sealed class LiveSession : IDisposable
         abort.CancelAfter(TimeSpan.FromSeconds(1));
         await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket.Abort();
+        foreach (Exception fault in new[] { receiving.Exception, answering.Exception }.OfType<Exception>())
+        {
+            LogFault(fault);
+        }
     }
 
     public void Dispose()
@@ -125,8 +133,10 @@ internal sealed class LiveSession : IDisposable
             if (isFrame)
             {
                 FrameHeader header = FrameProtocol.ReadHeader(message.Bytes.Span, _options.MaxFramePixels);
-                _tags[source.Pushed % MaxUnderWay] = header.Tag;
-                FrameProtocol.Push(header, message.Bytes[FrameProtocol.HeaderLength..], source);
+                if (_tags.TryAdd(source.Pushed, header.Tag))
+                {
+                    FrameProtocol.Push(header, message.Bytes[FrameProtocol.HeaderLength..], source);
+                }
             }
             else if (Obey(message.Bytes) is { } done)
             {
@@ -148,13 +158,11 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Does what a text message asks. Returns what was done.</summary>
     private string? Obey(ReadOnlyMemory<byte> text)
     {
-        using JsonDocument document = JsonDocument.Parse(text, Strict);
-        JsonElement message = document.RootElement;
-        string? type = message.ValueKind == JsonValueKind.Object && message.TryGetProperty("type", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+        (string? type, SessionSettings? settings) = Parse(text);
         switch (type)
         {
             case "settings":
-                SessionSettings.Parse(message).Apply(_session);
+                settings!.Apply(_session);
                 return type;
             case "forget":
                 _session.Timeline.Clear();
@@ -167,13 +175,30 @@ internal sealed class LiveSession : IDisposable
         }
     }
 
+    /// <summary>Reads a text message: its type, and the settings where it has some.</summary>
+    private static (string? Type, SessionSettings? Settings) Parse(ReadOnlyMemory<byte> text)
+    {
+        using JsonDocument document = JsonDocument.Parse(text, Strict);
+        JsonElement message = document.RootElement;
+        try
+        {
+            string? type = message.ValueKind == JsonValueKind.Object && message.TryGetProperty("type", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+            return (type, type == "settings" ? SessionSettings.Parse(message) : null);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair is valid JSON, and no text.
+            throw new InvalidDataException("The message has a text that is no Unicode.");
+        }
+    }
+
     private async Task AnswerAsync(PushFrameSource source)
     {
         try
         {
             await foreach (StreamResult result in _session.AnalyzeAsync(source, _ending.Token).ConfigureAwait(false))
             {
-                FrameTag tag = _tags[result.Sequence % MaxUnderWay];
+                FrameTag tag = _tags.Take(result.Sequence);
                 await SendAsync(answers => answers.Result(result, tag)).ConfigureAwait(false);
                 foreach (EmotionAlert alert in _alerts)
                 {
@@ -232,6 +257,9 @@ internal sealed class LiveSession : IDisposable
             _sending.Release();
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "A connection for frames ended on an unforeseen fault.")]
+    private partial void LogFault(Exception fault);
 
     private sealed record Closing(WebSocketCloseStatus Status, string Reason);
 }

@@ -9,12 +9,13 @@ internal sealed class MessageReader(WebSocket socket, int maxBinary, int maxText
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
 
     /// <summary>Reads the next message.</summary>
-    /// <param name="begun">Called when its first part is there.</param>
+    /// <param name="begun">Called once, when its first part is there and more must follow.</param>
     /// <param name="cancellationToken">Aborts the connection.</param>
     /// <returns>The message; its bytes are valid until the next call. Of type Close where the client closed, or where it is too long.</returns>
     public async ValueTask<Message> ReadAsync(Action begun, CancellationToken cancellationToken)
     {
         int length = 0;
+        bool isUnderWay = false;
         while (true)
         {
             ValueWebSocketReceiveResult part = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
@@ -35,7 +36,13 @@ internal sealed class MessageReader(WebSocket socket, int maxBinary, int maxText
                 return new Message(part.MessageType, _buffer.AsMemory(0, length), TooLong: false);
             }
 
-            begun();
+            // Once only: who sends byte after byte must not gain time by it.
+            if (!isUnderWay)
+            {
+                isUnderWay = true;
+                begun();
+            }
+
             if (length == _buffer.Length)
             {
                 byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(2 * length, maxBinary + 1));

@@ -26,6 +26,7 @@ internal sealed class AboutPage
             json.WriteNumber("maxFrameBytes", options.MaxFrameBytes);
             json.WriteNumber("maxFramesPerSecond", options.MaxFramesPerSecond);
             json.WriteNumber("maxFaces", options.MaxFaces);
+            json.WriteNumber("idleSeconds", options.IdleTimeout.TotalSeconds);
             json.WriteStartArray("purposes");
             foreach (Purpose purpose in Purpose.All)
             {

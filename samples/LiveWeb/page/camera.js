@@ -6,31 +6,54 @@ const JpegQuality = 0.85;
 export class Camera {
   #video;
   #stream = null;
+  #generation = 0;
   #canvas = document.createElement("canvas");
 
   constructor(video) {
     this.#video = video;
   }
 
-  /** Asks for the camera and shows it. Throws what getUserMedia throws. */
+  /** Asks for the camera and shows it. False where stop or another start came meanwhile: then this one's camera is off. Throws what getUserMedia throws. */
   async start(deviceId, lost) {
+    const generation = ++this.#generation;
     const wish = { width: { ideal: MaxWidth }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
       video: deviceId ? { ...wish, deviceId: { exact: deviceId } } : { ...wish, facingMode: "user" },
     });
-    this.stop();
+    if (generation !== this.#generation) {
+      for (const track of stream.getTracks()) {
+        track.stop();
+      }
+
+      return false;
+    }
+
+    this.#release();
     this.#stream = stream;
     for (const track of stream.getVideoTracks()) {
       track.addEventListener("ended", lost);
     }
 
     this.#video.srcObject = stream;
-    await this.#video.play();
+    try {
+      await this.#video.play();
+    } catch (error) {
+      if (generation === this.#generation) {
+        throw error;
+      }
+    }
+
+    return generation === this.#generation;
   }
 
-  /** Switches the camera off. */
+  /** Switches the camera off, and one that is still being asked for as soon as it comes. */
   stop() {
+    this.#generation++;
+    this.#release();
+  }
+
+  #release() {
     for (const track of this.#stream?.getTracks() ?? []) {
       track.stop();
     }

@@ -4,7 +4,6 @@ const HeaderLength = 20;
 const Version = 1;
 const Jpeg = 1;
 const AnswerPatienceMs = 5000;
-const StayMs = 30000;
 
 export class Link {
   #socket = null;
@@ -21,7 +20,7 @@ export class Link {
       let opened = false;
       socket.addEventListener("open", () => {
         opened = true;
-        this.#stay = setInterval(() => this.send({ type: "stay" }), StayMs);
+        this.#stay = setInterval(() => this.send({ type: "stay" }), (1000 * about.idleSeconds) / 3);
         resolve();
       });
       socket.addEventListener("message", (event) => {

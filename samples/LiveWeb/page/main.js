@@ -68,8 +68,14 @@ class Page {
   async #start(token) {
     this.#token = token;
     try {
-      await this.#camera.start("", () => this.#stop("The camera was disconnected. It is off, and the history is deleted."));
+      if (!await this.#camera.start("", () => this.#stop("The camera was disconnected. It is off, and the history is deleted.")) || this.#token !== token) {
+        return;
+      }
     } catch (error) {
+      if (this.#token !== token) {
+        return;
+      }
+
       this.#stop("");
       this.#form.say(cameraTrouble(error));
       return;
@@ -215,11 +221,18 @@ class Page {
   }
 
   async #save(kind) {
-    const answer = await fetch(`/api/history?as=${kind}`, { headers: { Authorization: `Bearer ${this.#token}` } });
-    if (answer.ok) {
+    try {
+      const answer = await fetch(`/api/history?as=${kind}`, { headers: { Authorization: `Bearer ${this.#token}` } });
+      if (!answer.ok) {
+        throw new Error(await answer.text());
+      }
+
       const url = URL.createObjectURL(await answer.blob());
       element("a", { href: url, download: `expressions.${kind}` }).click();
       setTimeout(() => URL.revokeObjectURL(url), 10000);
+      setText(byId("live-error"), "");
+    } catch {
+      setText(byId("live-error"), "The history could not be saved. Try again.");
     }
   }
 }

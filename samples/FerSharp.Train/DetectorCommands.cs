@@ -18,7 +18,9 @@ internal static class DetectorCommands
         Argument<string> recipe = Recipe(), data = Pictures(), folder = Text("FOLDER", "The run's files; a run that was stopped goes on.");
         Option<int> threads = Threads();
         Option<string[]> changes = Changes();
-        var command = new Command("train-detector", "Trains a face detector by a recipe.") { recipe, data, folder, threads, changes };
+        Option<string?> whole = Option("--whole", "WEIGHTS", "Begin with all weights of an earlier run of the same network.");
+        var also = new Option<string[]>("--also") { HelpName = "PICTURES", Description = "Learn from this folder too. Repeatable.", DefaultValueFactory = _ => [] };
+        var command = new Command("train-detector", "Trains a face detector by a recipe.") { recipe, data, folder, also, whole, threads, changes };
         command.Does((result, cancellationToken) =>
         {
             DetectorRecipe read = DetectorRecipe.FromJson(RecipeFile.Read(result.GetRequiredValue(recipe), result.GetRequiredValue(changes)));
@@ -26,7 +28,9 @@ internal static class DetectorCommands
             string path = result.GetRequiredValue(data);
             DetectionPictures training = Load(path, "train", cancellationToken), validation = Load(path, "val", cancellationToken);
             Say($"{read.Name}: {read.Epochs} epochs of {read.PicturesPerEpoch} composed pictures");
-            new DetectorTrainer(read, training, validation, result.GetRequiredValue(folder)).Run(new Reporter(), cancellationToken);
+            training = result.GetRequiredValue(also).Aggregate(training, (all, more) => all.And(Load(more, "train", cancellationToken)));
+            PretrainedWeights? start = result.GetValue(whole) is { } weights ? PretrainedWeights.LoadWhole(weights) : null;
+            new DetectorTrainer(read, training, validation, result.GetRequiredValue(folder), start).Run(new Reporter(), cancellationToken);
         });
         return command;
     }

@@ -9,6 +9,9 @@ internal sealed class DetectionPicture
     // A face of this share of the picture's longer side fills it: such pictures are laid out in grids and pasted.
     private const float CloseUpShare = 0.3f;
 
+    // A face of this share leaves no more to be seen than itself: such pictures are only pasted.
+    private const float CropShare = 0.84f;
+
     /// <param name="id">Path in its data set.</param>
     /// <param name="pixels">Red, green, blue, row by row; taken over.</param>
     /// <param name="width">Its width.</param>
@@ -18,7 +21,10 @@ internal sealed class DetectionPicture
     {
         (Id, Pixels, Width, Height, Faces) = (id, pixels, width, height, faces);
         Known = [.. faces.Where(face => !face.Ignored)];
-        IsCloseUp = faces.Count == 1 && Known.Count == 1 && Known[0].Size >= CloseUpShare * Math.Max(width, height);
+        double share = faces.Count == 1 && Known.Count == 1 ? Known[0].Size / Math.Max(width, height) : 0;
+        IsCrop = share >= CropShare;
+        IsCloseUp = share >= CloseUpShare && !IsCrop;
+        IsGray = HasOneChannel(pixels);
     }
 
     public string Id { get; }
@@ -34,8 +40,27 @@ internal sealed class DetectionPicture
     /// <summary>The faces that are not ignored.</summary>
     public IReadOnlyList<TrueFace> Known { get; }
 
-    /// <summary>Whether one face fills the picture.</summary>
+    /// <summary>Whether one face, with some of what is around it, fills the picture.</summary>
     public bool IsCloseUp { get; }
 
+    /// <summary>Whether the picture shows a face and nothing else.</summary>
+    public bool IsCrop { get; }
+
+    /// <summary>Whether all pixels are gray.</summary>
+    public bool IsGray { get; }
+
     public FrameView View => new(Pixels, Width, Height, PixelFormat.Rgb24);
+
+    private static bool HasOneChannel(byte[] pixels)
+    {
+        for (int i = 0; i < pixels.Length; i += 3)
+        {
+            if (pixels[i] != pixels[i + 1] || pixels[i] != pixels[i + 2])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

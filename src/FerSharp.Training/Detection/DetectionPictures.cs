@@ -18,7 +18,8 @@ public sealed class DetectionPictures
         Info = info;
         _pictures = [.. pictures];
         CloseUps = [.. _pictures.Where(picture => picture.IsCloseUp)];
-        Scenes = [.. _pictures.Where(picture => !picture.IsCloseUp && Math.Max(picture.Width, picture.Height) >= SmallestScene)];
+        Crops = [.. _pictures.Where(picture => picture.IsCrop)];
+        Scenes = [.. _pictures.Where(picture => !picture.IsCloseUp && !picture.IsCrop && Math.Max(picture.Width, picture.Height) >= SmallestScene)];
     }
 
     // Smaller pictures are heads whose face is uncertain: neither a close-up nor a scene.
@@ -38,8 +39,11 @@ public sealed class DetectionPictures
 
     internal IReadOnlyList<DetectionPicture> All => _pictures;
 
-    /// <summary>Pictures that one face fills.</summary>
+    /// <summary>Pictures that one face fills, with some of what is around it.</summary>
     internal IReadOnlyList<DetectionPicture> CloseUps { get; }
+
+    /// <summary>Pictures of a face and nothing else.</summary>
+    internal IReadOnlyList<DetectionPicture> Crops { get; }
 
     /// <summary>All other pictures of some size, those without a face too.</summary>
     internal IReadOnlyList<DetectionPicture> Scenes { get; }
@@ -97,6 +101,17 @@ public sealed class DetectionPictures
         return missing.Length == 0
             ? new DetectionPictures(new DatasetInfo(Path.GetFileName(Path.GetFullPath(folder)), part, Hash(labels, read)), labels.Keys.Select(name => read[name].Picture))
             : throw new FileNotFoundException($"{missing.Length} pictures of the labels are neither files nor in a .tar.gz of the folder; the first is '{missing[0]}'.", missing[0]);
+    }
+
+    /// <summary>These pictures and others.</summary>
+    /// <param name="others">The others.</param>
+    /// <returns>A set whose hash covers both.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="others"/> is null.</exception>
+    public DetectionPictures And(DetectionPictures others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Info.Sha256}\n{others.Info.Sha256}\n")));
+        return new DetectionPictures(new DatasetInfo($"{Info.Name}+{others.Info.Name}", Info.Split, hash), [.. _pictures, .. others._pictures]);
     }
 
     private static DetectionPicture Decode(string name, byte[] bytes, List<TrueFace> faces)

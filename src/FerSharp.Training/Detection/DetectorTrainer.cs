@@ -12,6 +12,7 @@ public sealed class DetectorTrainer
     private readonly DetectionPictures _training;
     private readonly DetectionPictures _validation;
     private readonly string _folder;
+    private readonly PretrainedWeights? _start;
     private readonly TimeProvider _time;
 
     /// <summary>Prepares a run.</summary>
@@ -19,10 +20,11 @@ public sealed class DetectorTrainer
     /// <param name="training">The pictures to learn from.</param>
     /// <param name="validation">The pictures that choose the best epoch; never learnt from.</param>
     /// <param name="folder">Where the run's files are, or will be.</param>
+    /// <param name="start">All weights of an earlier run of the same network, to go on from; null to begin anew. A run that has a checkpoint goes on from that.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <exception cref="ArgumentNullException">A recipe or pictures are null.</exception>
     /// <exception cref="ArgumentException">The folder is empty, the recipe cannot be used (all faults are listed), or no picture has a face.</exception>
-    public DetectorTrainer(DetectorRecipe recipe, DetectionPictures training, DetectionPictures validation, string folder, TimeProvider? timeProvider = null)
+    public DetectorTrainer(DetectorRecipe recipe, DetectionPictures training, DetectionPictures validation, string folder, PretrainedWeights? start = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(training);
@@ -33,7 +35,7 @@ public sealed class DetectorTrainer
             throw new ArgumentException(string.Join(' ', faults), nameof(recipe));
         }
 
-        if (training.FaceCount == 0 || training.Scenes.Count + training.CloseUps.Count == 0)
+        if (training.FaceCount == 0 || training.Scenes.Count + training.CloseUps.Count + training.Crops.Count == 0)
         {
             throw new ArgumentException("No picture to learn from has a face whose box is known.", nameof(training));
         }
@@ -47,6 +49,7 @@ public sealed class DetectorTrainer
         _training = training;
         _validation = validation;
         _folder = folder;
+        _start = start;
         _time = timeProvider ?? TimeProvider.System;
     }
 
@@ -57,7 +60,7 @@ public sealed class DetectorTrainer
     /// <param name="cancellationToken">Stops at the next step; the running epoch is lost.</param>
     /// <returns>All epochs, those of earlier calls too.</returns>
     /// <exception cref="FerModelException">torch cannot be loaded.</exception>
-    /// <exception cref="InvalidDataException">The folder's checkpoint is damaged, or of another recipe or other pictures.</exception>
+    /// <exception cref="InvalidDataException">The folder's checkpoint is damaged, or of another recipe or other pictures; or the weights to start from are of another network.</exception>
     /// <exception cref="IOException">A file cannot be written or read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<DetectorEpoch> Run(IProgress<DetectorProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -67,6 +70,12 @@ public sealed class DetectorTrainer
         var checkpoint = new Checkpoint<DetectorEpoch>(
             _folder, _recipe.ToJson(), text => DetectorRecipe.FromJson(text).ToJson(), $"{_training.Info.Sha256} {_validation.Info.Sha256}");
         using var session = new DetectorSession(_recipe);
+        if (!checkpoint.Exists)
+        {
+            _start?.CopyTo(session.Network);
+            _start?.CopyTo(session.Averaged);
+        }
+
         List<DetectorEpoch> epochs = checkpoint.Exists ? checkpoint.Load(session.Network, session.Averaged, session.Optimizer) : [];
         File.WriteAllText(Path.Combine(_folder, "recipe.json"), _recipe.ToJson() + "\n");
         DetectorValidation validation = DetectorValidation.Of(_validation, _recipe);

@@ -56,16 +56,19 @@ internal sealed class SceneCanvas(int maxSide)
         AddFaces(picture, map.Inverse(), region);
     }
 
-    /// <summary>Pastes a close-up's face: an ellipse around it, which fades out.</summary>
-    /// <param name="picture">A close-up.</param>
+    /// <summary>Pastes a face: an ellipse around it, within its picture, which fades out.</summary>
+    /// <param name="picture">A close-up or a crop.</param>
     /// <param name="map">From canvas to picture.</param>
-    /// <param name="gain">Factor on its light.</param>
-    public void Paste(DetectionPicture picture, in AffineTransform map, float gain)
+    /// <param name="gains">Factors on its red, green and blue.</param>
+    public void Paste(DetectionPicture picture, in AffineTransform map, (float Red, float Green, float Blue) gains)
     {
         AffineTransform toCanvas = map.Inverse();
         TrueFace face = SceneGeometry.Map(picture.Known[0], toCanvas);
+        RectF whole = SceneGeometry.Map(new TrueFace(new RectF(0, 0, picture.Width, picture.Height)), toCanvas).Box;
         PointF center = face.Box.Center;
-        float radiusX = 0.8f * face.Box.Width, radiusY = 0.85f * face.Box.Height;
+        float radiusX = MathF.Min(0.8f * face.Box.Width, MathF.Min(center.X - whole.X, whole.Right - center.X));
+        float radiusY = MathF.Min(0.85f * face.Box.Height, MathF.Min(center.Y - whole.Y, whole.Bottom - center.Y));
+        Span<float> gain = [gains.Red, gains.Green, gains.Blue];
         int left = Math.Clamp((int)(center.X - radiusX), 0, Side), right = Math.Clamp((int)(center.X + radiusX) + 1, 0, Side);
         int top = Math.Clamp((int)(center.Y - radiusY), 0, Side), bottom = Math.Clamp((int)(center.Y + radiusY) + 1, 0, Side);
         int taps = TapsOf(map);
@@ -81,7 +84,7 @@ internal sealed class SceneCanvas(int maxSide)
                     int to = 3 * ((y * Side) + x);
                     for (int c = 0; c < 3; c++)
                     {
-                        _pixels[to + c] = (byte)Math.Min(_pixels[to + c] + (share * ((gain * pixel[c]) - _pixels[to + c])), 255);
+                        _pixels[to + c] = (byte)Math.Min(_pixels[to + c] + (share * ((gain[c] * pixel[c]) - _pixels[to + c])), 255);
                     }
                 }
             }

@@ -15,21 +15,19 @@ internal sealed class SceneComposer(DetectionPictures pictures, SceneSpec spec)
     public void Compose(SceneCanvas canvas, int side, ref RandomSource random)
     {
         canvas.Clear(side);
-        bool hasScenes = pictures.Scenes.Count > 0, hasCloseUps = pictures.CloseUps.Count > 0;
+        bool hasScenes = pictures.Scenes.Count > 0, hasCloseUps = pictures.CloseUps.Count > 0, hasFaces = hasCloseUps || pictures.Crops.Count > 0;
         float scene = hasScenes ? spec.Scene : 0, grid = hasCloseUps ? spec.Grid : 0, closeUp = hasCloseUps ? spec.CloseUp : 0;
         float choice = random.Unit() * (scene + spec.Mosaic + grid + closeUp);
         var whole = new RectF(0, 0, side, side);
         if (choice < scene)
         {
             DrawScene(canvas, whole, ref random);
-            if (hasCloseUps && random.Unit() < spec.Paste)
-            {
-                Paste(canvas, 1 + random.Below(Math.Max(spec.Pasted, 1)), ref random);
-            }
+            PasteSome(canvas, hasFaces, ref random);
         }
         else if (choice < scene + spec.Mosaic)
         {
             DrawMosaic(canvas, hasScenes, hasCloseUps, ref random);
+            PasteSome(canvas, hasFaces && hasScenes, ref random);
         }
         else if (choice < scene + spec.Mosaic + grid)
         {
@@ -103,19 +101,33 @@ internal sealed class SceneComposer(DetectionPictures pictures, SceneSpec spec)
         }
     }
 
-    private void Paste(SceneCanvas canvas, int count, ref RandomSource random)
+    private void PasteSome(SceneCanvas canvas, bool hasFaces, ref RandomSource random)
     {
+        if (!hasFaces || random.Unit() >= spec.Paste)
+        {
+            return;
+        }
+
+        int count = 1 + random.Below(Math.Max(spec.Pasted, 1));
         for (int i = 0; i < count; i++)
         {
-            DetectionPicture picture = pictures.CloseUps[random.Below(pictures.CloseUps.Count)];
+            // As often a crop as a close-up, however many there are of each: close-ups bring hair and necks along.
+            bool crop = pictures.CloseUps.Count == 0 || (pictures.Crops.Count > 0 && random.Unit() < 0.5f);
+            IReadOnlyList<DetectionPicture> from = crop ? pictures.Crops : pictures.CloseUps;
+            DetectionPicture picture = from[random.Below(from.Count)];
             float own = (float)picture.Known[0].Size, largest = MathF.Min(0.5f * canvas.Side, MostEnlarged * own);
             float size = SmallestPasted * MathF.Pow(largest / SmallestPasted, random.Unit());
             var to = new PointF(canvas.Side * random.Unit(), canvas.Side * random.Unit());
             AffineTransform map = SceneGeometry.Place(picture.Known[0].Box.Center, to, size / own, Angle(ref random), random.Unit() < spec.Flip);
             float gain = 1 + random.Around(0.3f);
+
+            // A gray face in a coloured scene would be told by that alone: it gets a colour of skin.
+            (float, float, float) gains = picture.IsGray && random.Unit() < 0.9f
+                ? (gain * (1 + (0.35f * random.Unit())), gain, gain * (1 - (0.4f * random.Unit())))
+                : (gain, gain, gain);
             if (IsFree(canvas.Faces, new RectF(to.X - (0.8f * size), to.Y - (0.9f * size), 1.6f * size, 1.8f * size)))
             {
-                canvas.Paste(picture, map, gain);
+                canvas.Paste(picture, map, gains);
             }
         }
     }

@@ -78,7 +78,7 @@ public sealed partial class PretrainedWeights
     {
         if (_whole is not null)
         {
-            SafeTensors.CopyTo(_whole, network.state_dict().Select(entry => (entry.Key, entry.Value)));
+            CopyTo((nn.Module)network);
             return;
         }
 
@@ -107,6 +107,12 @@ public sealed partial class PretrainedWeights
             }
         }
     }
+
+    /// <summary>Copies all there is into a network of the same kind.</summary>
+    /// <exception cref="InvalidDataException">The file has convolutions only, or is not of the same network.</exception>
+    internal void CopyTo(nn.Module network) => SafeTensors.CopyTo(
+        _whole ?? throw new InvalidDataException("Only all weights of an earlier run can be gone on from here; read them with LoadWhole."),
+        network.state_dict().Select(entry => (entry.Key, entry.Value)));
 
     private static List<NamedWeights> FromSafeTensors(SafeTensorFile file) =>
         [.. file.Entries.Where(entry => entry.Value.Type == "F32")

@@ -30,6 +30,31 @@ public sealed class StratifiedFoldsTests
     });
 
     [Fact]
+    public void Assign_ClassOfSeveralGroups_IsInTwoFolds() => Tables.Sample(table =>
+    {
+        // With more folds than classes there is always one that holds no class alone.
+        int[] folds = StratifiedFolds.Assign(table.Classes, [.. table.Groups.Select(group => $"{group}")], table.Folds + 4, table.Seed);
+        foreach (int c in table.Classes.Distinct())
+        {
+            int[] rows = [.. Enumerable.Range(0, folds.Length).Where(row => table.Classes[row] == c)];
+            Assert.True(rows.Select(row => table.Groups[row]).Distinct().Count() < 2 || rows.Select(row => folds[row]).Distinct().Count() > 1, $"class {c} lies in one fold");
+        }
+    });
+
+    [Fact]
+    public void Assign_SmallClassBesideALargeOne_IsDealtToTwoFolds()
+    {
+        // The group that brings the second rare face also brings many common ones, of which every fold but the first rare one's has its share already.
+        int[] classes = [1, .. Enumerable.Repeat(0, 60), 1, .. Enumerable.Repeat(0, 5)];
+        string?[] groups = [.. Enumerable.Repeat("a", 1), .. Enumerable.Range(0, 60).Select(i => (string?)$"b{i / 20}"), .. Enumerable.Repeat("c", 6)];
+        for (int seed = 0; seed < 20; seed++)
+        {
+            int[] folds = StratifiedFolds.Assign(classes, groups, 4, seed);
+            Assert.NotEqual(folds[0], folds[61]);
+        }
+    }
+
+    [Fact]
     public void Assign_SameSeed_GivesTheSameFolds() => Tables.Sample(table =>
     {
         string?[] groups = new string?[table.Classes.Length];

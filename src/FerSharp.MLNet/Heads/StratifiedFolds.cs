@@ -1,6 +1,6 @@
 namespace FerSharp.MLNet;
 
-/// <summary>Deals rows into folds, each class evenly, and all rows of a group into one.</summary>
+/// <summary>Deals rows into folds, each class evenly, and all rows of a group into one. A class of several groups comes into two folds wherever groups that are dealt one after the other allow it.</summary>
 internal static class StratifiedFolds
 {
     /// <summary>The fold of each row. The same arguments give the same folds.</summary>
@@ -27,24 +27,28 @@ internal static class StratifiedFolds
 
         // Large groups first: small ones can still even out what they leave.
         order = [.. order.OrderByDescending(rows => rows.Count)];
-        int classCount = classes.IsEmpty ? 0 : classes.ToArray().Max() + 1;
+        int[] classOf = classes.ToArray();
+        int classCount = classes.IsEmpty ? 0 : classOf.Max() + 1;
         var counts = new int[folds, classCount];
-        int[] sizes = new int[folds], fold = new int[classes.Length];
+        int[] sizes = new int[folds], fold = new int[classes.Length], all = new int[classCount], homes = new int[classCount];
+        foreach (int c in classes)
+        {
+            all[c]++;
+        }
+
         foreach (List<int> rows in order)
         {
             int best = 0;
-            (int, int) least = (int.MaxValue, int.MaxValue);
+            (int, double, int) least = (int.MaxValue, double.MaxValue, int.MaxValue);
+            (int Class, int Count)[] own = [.. rows.CountBy(row => classOf[row]).Select(pair => (pair.Key, pair.Value))];
             for (int f = 0; f < folds; f++)
             {
-                int same = 0;
-                foreach (int row in rows)
+                // Classes that this fold has all of so far, and would keep alone; then shares, not rows: a large class must not drown a small one.
+                int lumped = own.Count(one => homes[one.Class] == 1 && counts[f, one.Class] > 0);
+                double same = own.Sum(one => (double)one.Count * counts[f, one.Class] / all[one.Class]);
+                if ((lumped, same, sizes[f]).CompareTo(least) < 0)
                 {
-                    same += counts[f, classes[row]];
-                }
-
-                if ((same, sizes[f]).CompareTo(least) < 0)
-                {
-                    (best, least) = (f, (same, sizes[f]));
+                    (best, least) = (f, (lumped, same, sizes[f]));
                 }
             }
 
@@ -52,7 +56,7 @@ internal static class StratifiedFolds
             foreach (int row in rows)
             {
                 fold[row] = best;
-                counts[best, classes[row]]++;
+                homes[classes[row]] += counts[best, classes[row]]++ == 0 ? 1 : 0;
             }
         }
 

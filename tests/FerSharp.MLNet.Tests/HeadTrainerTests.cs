@@ -97,14 +97,16 @@ public sealed class HeadTrainerTests
     }
 
     [Fact]
-    public void Train_ExpressionWhoseGroupsCannotBeParted_IsNotSaidToBeOfOneGroup()
+    public void Train_GroupsThatTwoFoldsCannotPart_AreNotSaidToBeOne()
     {
-        // Two people who alone show both rare expressions: whichever way two folds part them, each person's are together.
-        LabelledFace[] faces = [.. TestFaces.Make(60, [Emotion.Anger, Emotion.Fear, Emotion.Disgust]).Select((face, i) => face with { Group = face.Label switch { "fear" => i < 30 ? "a" : "b", "disgust" => i < 30 ? "c" : "d", _ => null } })];
-        faces = [.. faces.Select(face => face.Label == "disgust" && face.Group == "d" ? face with { Group = "a" } : face)];
+        // Of three people each two share an expression, and two of the three are in the same fold.
+        LabelledFace[] faces = [.. TestFaces.Make(60, TestFaces.Three).Select((face, i) => face with { Group = (i % 3, i < 30) switch { (0, true) or (1, false) => "a", (1, true) or (2, false) => "b", _ => "c" } })];
         using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
         HeadTrainingOptions options = TestFaces.Quick();
         options.Folds = 2;
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => EmotionHeadTrainer.Train(faces, features, options));
+        Assert.Contains("fell into one fold", exception.Message, StringComparison.Ordinal);
+        options.Folds = 3;
         using EmotionHead head = EmotionHeadTrainer.Train(faces, features, options);
         Assert.Equal(3, head.Model.Emotions.Count);
     }

@@ -42,15 +42,15 @@ public sealed class StratifiedFoldsTests
     });
 
     [Fact]
-    public void Assign_SmallClassBesideALargeOne_IsDealtToTwoFolds()
+    public void Assign_RareClassInTwoGroupsBesideALargeOne_IsDealtToTwoFolds()
     {
-        // The group that brings the second rare face also brings many common ones, of which every fold but the first rare one's has its share already.
-        int[] classes = [1, .. Enumerable.Repeat(0, 60), 1, .. Enumerable.Repeat(0, 5)];
-        string?[] groups = [.. Enumerable.Repeat("a", 1), .. Enumerable.Range(0, 60).Select(i => (string?)$"b{i / 20}"), .. Enumerable.Repeat("c", 6)];
+        // Of the rare class there are 8 rows in a group, and 1 beside 3 common ones, which the fold of the 8 has none of.
+        int[] classes = [.. Enumerable.Repeat(1, 8), .. Enumerable.Repeat(0, 12), 1, .. Enumerable.Repeat(0, 3)];
+        string?[] groups = [.. Enumerable.Repeat("a", 8), .. Enumerable.Range(0, 12).Select(i => (string?)$"b{i / 6}"), .. Enumerable.Repeat("c", 4)];
         for (int seed = 0; seed < 20; seed++)
         {
-            int[] folds = StratifiedFolds.Assign(classes, groups, 4, seed);
-            Assert.NotEqual(folds[0], folds[61]);
+            int[] folds = StratifiedFolds.Assign(classes, groups, 3, seed);
+            Assert.NotEqual(folds[0], folds[20]);
         }
     }
 

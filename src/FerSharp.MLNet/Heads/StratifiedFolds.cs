@@ -1,6 +1,6 @@
 namespace FerSharp.MLNet;
 
-/// <summary>Deals rows into folds, each class evenly, and all rows of a group into one. A class of several groups comes into two folds wherever groups that are dealt one after the other allow it.</summary>
+/// <summary>Deals rows into folds, each class evenly, and all rows of a group into one. A class of several groups comes into two folds wherever that takes no more than moving one group after the other.</summary>
 internal static class StratifiedFolds
 {
     /// <summary>The fold of each row. The same arguments give the same folds.</summary>
@@ -30,7 +30,7 @@ internal static class StratifiedFolds
         int[] classOf = classes.ToArray();
         int classCount = classes.IsEmpty ? 0 : classOf.Max() + 1;
         var counts = new int[folds, classCount];
-        int[] sizes = new int[folds], fold = new int[classes.Length], all = new int[classCount], homes = new int[classCount];
+        int[] sizes = new int[folds], fold = new int[classes.Length], all = new int[classCount];
         foreach (int c in classes)
         {
             all[c]++;
@@ -39,16 +39,15 @@ internal static class StratifiedFolds
         foreach (List<int> rows in order)
         {
             int best = 0;
-            (int, double, int) least = (int.MaxValue, double.MaxValue, int.MaxValue);
+            (double, int) least = (double.MaxValue, int.MaxValue);
             (int Class, int Count)[] own = [.. rows.CountBy(row => classOf[row]).Select(pair => (pair.Key, pair.Value))];
             for (int f = 0; f < folds; f++)
             {
-                // Classes that this fold has all of so far, and would keep alone; then shares, not rows: a large class must not drown a small one.
-                int lumped = own.Count(one => homes[one.Class] == 1 && counts[f, one.Class] > 0);
+                // Shares of the classes, not rows: a large class must not drown a small one.
                 double same = own.Sum(one => (double)one.Count * counts[f, one.Class] / all[one.Class]);
-                if ((lumped, same, sizes[f]).CompareTo(least) < 0)
+                if ((same, sizes[f]).CompareTo(least) < 0)
                 {
-                    (best, least) = (f, (lumped, same, sizes[f]));
+                    (best, least) = (f, (same, sizes[f]));
                 }
             }
 
@@ -56,10 +55,49 @@ internal static class StratifiedFolds
             foreach (int row in rows)
             {
                 fold[row] = best;
-                homes[classes[row]] += counts[best, classes[row]]++ == 0 ? 1 : 0;
+                counts[best, classes[row]]++;
             }
         }
 
+        Spread(order, classOf, counts, fold);
         return fold;
+    }
+
+    /// <summary>Moves groups, small ones first, for as long as that leaves fewer classes in one fold alone.</summary>
+    private static void Spread(List<int>[] order, int[] classes, int[,] counts, int[] fold)
+    {
+        int folds = counts.GetLength(0), alone = Alone();
+        for (int before = int.MaxValue; alone < before;)
+        {
+            before = alone;
+            foreach (List<int> rows in order.Reverse())
+            {
+                int home = fold[rows[0]];
+                for (int f = 0; f < folds && rows.Any(row => IsAlone(classes[row])); f++)
+                {
+                    Move(rows, f);
+                    if (Alone() is var now && now < alone)
+                    {
+                        (alone, home) = (now, f);
+                    }
+
+                    Move(rows, home);
+                }
+            }
+        }
+
+        void Move(List<int> rows, int to)
+        {
+            foreach (int row in rows)
+            {
+                counts[fold[row], classes[row]]--;
+                counts[to, classes[row]]++;
+                fold[row] = to;
+            }
+        }
+
+        int Alone() => Enumerable.Range(0, counts.GetLength(1)).Count(IsAlone);
+
+        bool IsAlone(int c) => Enumerable.Range(0, folds).Count(f => counts[f, c] > 0) == 1;
     }
 }

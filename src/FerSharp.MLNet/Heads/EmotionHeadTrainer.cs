@@ -10,7 +10,7 @@ public static class EmotionHeadTrainer
 {
     /// <summary>Trains a head on faces.</summary>
     /// <param name="faces">The faces; enumerated once. A picture is borrowed until the next face is asked for.</param>
-    /// <param name="features">Describes them; borrowed. The head is saved with what makes its rows, as <see cref="FeatureTable.Extract(IEnumerable{LabelledFace}, IFaceFeatureExtractor, IProgress{HeadTrainingProgress}?, CancellationToken)"/> says.</param>
+    /// <param name="features">Describes them; borrowed. The head is saved with what makes its rows: the network of an <see cref="MLNetFaceEmbedder"/>, or the parameters of an extractor from <see cref="FeatureExtractors"/> that takes no reader of shapes.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="progress">Hears how far it is; null for none.</param>
     /// <param name="cancellationToken">Ends the training.</param>

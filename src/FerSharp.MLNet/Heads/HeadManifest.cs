@@ -155,7 +155,7 @@ internal sealed class HeadManifest
         }
     }
 
-    /// <summary>Whether a name stays in its folder; names of files that are there are such names on every system.</summary>
+    /// <summary>Whether a name stays in its folder, on every system.</summary>
     private static bool IsPlainName(string name) => name is not ("." or "..") && !name.AsSpan().ContainsAny('/', '\\', ':');
 
     private static bool IsExpression(string? label) => Enum.GetNames<Emotion>().Contains(label, StringComparer.OrdinalIgnoreCase);

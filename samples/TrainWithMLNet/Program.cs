@@ -49,6 +49,12 @@ catch (ArgumentException e)
     Console.Error.WriteLine(e.Message);
     return 1;
 }
+catch (FerModelException e)
+{
+    // A native library is missing: the message says which.
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
 catch (OperationCanceledException)
 {
     Console.Error.WriteLine("Stopped; nothing was written.");
@@ -57,7 +63,8 @@ catch (OperationCanceledException)
 
 if (args.Length == 3)
 {
-    using var analyzer = new EmotionAnalyzer(detector, MLNetEmotionClassifier.Load(args[1]));
+    using MLNetEmotionClassifier classifier = MLNetEmotionClassifier.Load(args[1]);
+    using var analyzer = new EmotionAnalyzer(detector, classifier);
     using Frame picture = ImageFile.Load(args[2]);
     foreach (FaceEmotion face in analyzer.Analyze(picture.View).Faces)
     {
@@ -71,6 +78,13 @@ IEnumerable<LabelledFace> ReadFaces(string root)
 {
     foreach (string path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(ImageFile.IsSupported).Order(StringComparer.Ordinal))
     {
+        string[] parts = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar);
+        if (parts.Length < 2)
+        {
+            Console.Error.WriteLine($"Left out: {path} lies in no expression's folder.");
+            continue;
+        }
+
         Frame picture;
         try
         {
@@ -84,10 +98,18 @@ IEnumerable<LabelledFace> ReadFaces(string root)
 
         using (picture)
         {
-            // Small pictures are taken as faces that are already cut out; in others the best face is looked for.
-            string label = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)[0];
-            FaceDetection[] faces = Math.Min(picture.View.Width, picture.View.Height) <= 64 ? [] : detector.Detect(picture.View, maxFaces: 1);
-            yield return new LabelledFace(faces.Length > 0 ? new FaceRegion(picture.View, faces[0]) : FaceRegion.Whole(picture.View), label);
+            // Small pictures are taken as faces that are already cut out; in others the best face is looked for. A picture without one would
+            // teach the head walls and hands.
+            bool isCrop = Math.Min(picture.View.Width, picture.View.Height) <= 64;
+            FaceDetection[] faces = isCrop ? [] : detector.Detect(picture.View, maxFaces: 1);
+            if (isCrop || faces.Length > 0)
+            {
+                yield return new LabelledFace(isCrop ? FaceRegion.Whole(picture.View) : new FaceRegion(picture.View, faces[0]), parts[0]);
+            }
+            else
+            {
+                Console.Error.WriteLine($"Left out: no face was found in {path}.");
+            }
         }
     }
 }

@@ -111,6 +111,8 @@ public sealed class MLNetEmotionClassifierOptions : MLNetBackendOptions
     /// <value>Default <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    internal MLNetEmotionClassifierOptions Copy() => (MLNetEmotionClassifierOptions)MemberwiseClone();
+
     internal override List<string> Validate()
     {
         List<string> faults = base.Validate();

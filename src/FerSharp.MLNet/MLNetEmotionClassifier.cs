@@ -20,6 +20,7 @@ public sealed class MLNetEmotionClassifier : IEmotionClassifier
     private readonly Lock _gate = new();
     private Served _served;
     private bool _disposed;
+    private bool _waitsForFiles;
 
     private MLNetEmotionClassifier(MLNetEmotionClassifierOptions options, ILogger? logger)
     {
@@ -43,8 +44,9 @@ public sealed class MLNetEmotionClassifier : IEmotionClassifier
 
     /// <summary>
     /// The files have changed and were loaded anew, or could not be: then <see cref="ModelReloadedEventArgs.Error"/> says why, and the old model
-    /// goes on. Raised on a thread of the pool.
+    /// goes on. Raised on a thread of the pool. What a handler throws goes to the log.
     /// </summary>
+    /// <remarks>Files that cannot be read for the moment, such as locked ones, are tried again at every interval; that is told once.</remarks>
     public event EventHandler<ModelReloadedEventArgs>? Reloaded;
 
     /// <inheritdoc/>
@@ -79,6 +81,9 @@ public sealed class MLNetEmotionClassifier : IEmotionClassifier
     public static MLNetEmotionClassifier Load(MLNetEmotionClassifierOptions options, ILogger<MLNetEmotionClassifier>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+
+        // A copy: a reload long after must not read what the caller has made of the options since.
+        options = options.Copy();
         options.ThrowIfInvalid();
         return new MLNetEmotionClassifier(options, logger);
     }
@@ -122,7 +127,8 @@ public sealed class MLNetEmotionClassifier : IEmotionClassifier
         Release(_served);
     }
 
-    private void Reload()
+    /// <summary>Loads the changed files and tells what came of it. False where they cannot be read just now.</summary>
+    private bool Reload()
     {
         Exception? error = null;
         try
@@ -136,25 +142,57 @@ public sealed class MLNetEmotionClassifier : IEmotionClassifier
             }
 
             Release(old);
+            if (old == fresh)
+            {
+                return true;
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             error = e;
         }
 
-        if (_logger is not null)
+        bool waited = _waitsForFiles;
+        _waitsForFiles = error is IOException or UnauthorizedAccessException;
+        if (!(waited && _waitsForFiles))
         {
-            if (error is null)
+            Tell(error);
+        }
+
+        return !_waitsForFiles;
+    }
+
+    /// <summary>Log and handlers are other people's code on the watch's thread: what they throw must end neither the watch nor the process.</summary>
+    private void Tell(Exception? error)
+    {
+        Guard(() =>
+        {
+            if (_logger is not null && error is null)
             {
                 ReloadLog.Reloaded(_logger, Model.Id, Model.Version);
             }
-            else
+            else if (_logger is not null)
             {
-                ReloadLog.Kept(_logger, Model.Id, Model.Version, error);
+                ReloadLog.Kept(_logger, Model.Id, Model.Version, error!);
             }
+        });
+        if (Guard(() => Reloaded?.Invoke(this, new ModelReloadedEventArgs(Model, error))) is { } fault && _logger is not null)
+        {
+            Guard(() => ReloadLog.HandlerFailed(_logger, fault));
         }
 
-        Reloaded?.Invoke(this, new ModelReloadedEventArgs(Model, error));
+        static Exception? Guard(Action call)
+        {
+            try
+            {
+                call();
+                return null;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                return e;
+            }
+        }
     }
 
     /// <summary>The last one who lets go frees the model: the running calls, and the place as the current one.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using FerSharp.Cli.Training;
+using FerSharp.Evaluation;
 using FerSharp.Media;
 
 namespace FerSharp.Cli.Tests;
@@ -62,6 +65,54 @@ public sealed class TrainHeadTests : IDisposable
     }
 
     [Fact]
+    public void Divide_OnePictureOfNobodyKnown_KeepsTheOthersOnOneSide()
+    {
+        FaceSample[] samples = [.. Enumerable.Range(0, 60).Select(i => new FaceSample($"{i}.png", i % 2 == 0 ? Emotion.Happiness : Emotion.Sadness) { Subject = i == 7 ? null : $"person {i / 6}" })];
+        IReadOnlyList<FaceDataset> parts = new KnownPeople(new Listed(samples)).Divide([new SplitPart("training", 0.7), new SplitPart("test", 0.3)], seed: 1);
+        Assert.Equal(samples.Select(sample => sample.Id).Order(StringComparer.Ordinal), parts.SelectMany(part => part.Samples).Select(sample => sample.Id).Order(StringComparer.Ordinal));
+        Assert.Empty(parts[0].Samples.Select(sample => sample.Subject).Intersect(parts[1].Samples.Select(sample => sample.Subject)).Where(subject => subject is not null));
+        Assert.Equal(1, parts.SelectMany(part => part.Samples).Count(sample => sample.Subject is null));
+    }
+
+    [Fact]
+    public async Task TrainHead_OnePictureOfNobodyKnown_KeepsPeopleApart()
+    {
+        // Two pictures of each of 12 people, one of whom is not named on one picture: what is measured on is whole people.
+        string data = Stripes(12), csv = Path.Combine(data, "who.csv");
+        File.WriteAllLines(csv, ["path,label,subject", .. Enumerable.Range(0, 12).SelectMany(n => new[] { $"happy/{n}.png,happy,{(n == 0 ? "" : $"p{n}")}", $"sad/{n}.png,sad,p{n}" })]);
+
+        CliRun run = await CliRun.Of("train-head", csv, "--root", data, "--features", "hog", "--head", "lbfgs", "--out", _folder.At("head"), "--folds", "2", "--test-fraction", "0.25");
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+        Assert.Contains(": 6 pictures", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_FolderWithAHead_AreListedAndInspected()
+    {
+        string output = _folder.At("models", "head");
+        await CliRun.Of("train-head", Stripes(8), "--features", "lbp", "--head", "knn", "--out", output, "--folds", "2", "--id", "mine");
+
+        CliRun list = await CliRun.Of("models", "list", _folder.At("models"), "--json"), inspect = await CliRun.Of("models", "inspect", output, "--json"), text = await CliRun.Of("models", "inspect", output);
+        JsonElement listed = list.Json.GetProperty("models").EnumerateArray().Last();
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok, ExitCode.Ok), (list.Code, inspect.Code, text.Code));
+        Assert.Equal(("mine", "emotionClassification", 0), (listed.GetProperty("id").GetString(), listed.GetProperty("task").GetString(), listed.GetProperty("faults").GetArrayLength()));
+        Assert.True(inspect.Json.GetProperty("sha256Matches").GetBoolean());
+        Assert.Equal("lbp-48-r1-g6", inspect.Json.GetProperty("inputs")[0].GetProperty("name").GetString());
+        Assert.Equal("lbp-48-r1-g6", inspect.Json.GetProperty("manifest").GetProperty("features").GetProperty("id").GetString());
+        Assert.StartsWith("ML.NET", inspect.Json.GetProperty("provider").GetString(), StringComparison.Ordinal);
+        Assert.Contains("\"temperature\"", text.Out, StringComparison.Ordinal);
+
+        File.Delete(Directory.GetFiles(output, "*.knn").Single());
+        CliRun missing = await CliRun.Of("models", "inspect", output, "--json"), missed = await CliRun.Of("models", "list", _folder.At("models"));
+        Assert.Equal((ExitCode.ModelOrRuntime, ExitCode.SomeFailed), (missing.Code, missed.Code));
+        Assert.Contains("is missing", missing.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(output, "head.json"), "{}");
+        Assert.Equal(ExitCode.ModelOrRuntime, (await CliRun.Of("models", "inspect", output)).Code);
+    }
+
+    [Fact]
     public async Task TrainHead_WithoutOut_IsRefused() => Assert.Equal(ExitCode.Usage, (await CliRun.Of("train-head", Stripes(4))).Code);
 
     [Fact]
@@ -86,6 +137,11 @@ public sealed class TrainHeadTests : IDisposable
 
         Assert.Equal((ExitCode.ModelOrRuntime, ""), (run.Code, run.Out));
         Assert.Contains("SHA-256", run.Error, StringComparison.Ordinal);
+    }
+
+    private sealed class Listed(FaceSample[] samples) : FaceDataset(new DatasetInfo("listed", "", ""), samples, [])
+    {
+        public override Frame Load(int index) => throw new NotSupportedException();
     }
 
     /// <summary>A folder of two classes, each of so many pictures.</summary>

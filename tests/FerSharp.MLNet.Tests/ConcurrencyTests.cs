@@ -20,17 +20,20 @@ public sealed class ConcurrencyTests
         InParallel(60, call => Assert.Equal(expected[call % Faces.Length], classifier.Classify(Faces[call % Faces.Length])));
     }
 
-    [Fact]
-    public void Classify_FromEightThreadsForLong_KeepsMemoryFlat()
+    [Theory]
+    [InlineData(HeadAlgorithm.MaximumEntropyLbfgs)]
+    [InlineData(HeadAlgorithm.LightGbm)]
+    public void Classify_HeadFromEightThreadsForLong_KeepsScoresAndMemory(HeadAlgorithm algorithm)
     {
         using var folder = new TestFolder();
-        using (EmotionHead head = TestFaces.TrainToy())
+        using (EmotionHead head = TestFaces.TrainToy(TestFaces.Quick(algorithm)))
         {
             head.Save(folder.Path);
         }
 
         using MLNetEmotionClassifier classifier = MLNetEmotionClassifier.Load(folder.Path);
-        InParallel(500, call => classifier.Classify(Faces[call % Faces.Length]));
+        EmotionScores[] expected = [.. Faces.Select(face => classifier.Classify(face))];
+        InParallel(500, call => Assert.Equal(expected[call % Faces.Length], classifier.Classify(Faces[call % Faces.Length])));
         (long managed, long whole) before = Memory();
         InParallel(2500, call => classifier.Classify(Faces[call % Faces.Length]));
         (long managed, long whole) after = Memory();

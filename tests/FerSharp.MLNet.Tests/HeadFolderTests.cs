@@ -53,9 +53,25 @@ public sealed class HeadFolderTests
     }
 
     [Fact]
+    public void Classify_HeadOverAnExtractorOfCore_IsServedFromItsFolderAlone()
+    {
+        LabelledFace[] faces = TestFaces.Make(30, TestFaces.Three);
+        using IFaceFeatureExtractor features = FeatureExtractors.Create([new HogSpec { Bins = 6 }, new GeometrySpec()]);
+        using EmotionHead head = EmotionHeadTrainer.Train(faces, features, TestFaces.Quick());
+        using var folder = new TestFolder();
+        head.Save(folder.Path);
+        using MLNetEmotionClassifier classifier = MLNetEmotionClassifier.Load(folder.Path);
+        float[] row = new float[features.Length];
+        features.Extract([faces[0].Region], row);
+        var trained = new EmotionScores[1];
+        head.Score(row, trained);
+        Assert.Equal(trained[0], classifier.Classify(faces[0].Region));
+    }
+
+    [Fact]
     public void Load_HeadOverOwnFeatures_NeedsTheFactory()
     {
-        using IFaceFeatureExtractor hog = FeatureExtractors.Create(FeatureExtractors.Named("hog"));
+        using var hog = new Renamed("own");
         using EmotionHead head = EmotionHeadTrainer.Train(TestFaces.Make(30, TestFaces.Three), hog, TestFaces.Quick());
         using var folder = new TestFolder();
         head.Save(folder.Path);
@@ -63,7 +79,7 @@ public sealed class HeadFolderTests
         using MLNetEmotionClassifier classifier = MLNetEmotionClassifier.Load(new MLNetEmotionClassifierOptions
         {
             ModelPath = folder.Path,
-            CreateFeatures = id => id == hog.Id ? FeatureExtractors.Create(FeatureExtractors.Named("hog")) : throw new NotSupportedException(id),
+            CreateFeatures = id => id == hog.Id ? new Renamed(id) : throw new NotSupportedException(id),
         });
         Assert.Equal("test-head", classifier.Model.Id);
         FerModelException wrong = Assert.Throws<FerModelException>(() => MLNetEmotionClassifier.Load(new MLNetEmotionClassifierOptions
@@ -142,6 +158,34 @@ public sealed class HeadFolderTests
     }
 
     [Fact]
+    public void Load_NeighborHeadWithLabelsReordered_IsFoundOut()
+    {
+        using EmotionHead head = TestFaces.TrainToy(TestFaces.Quick(HeadAlgorithm.NearestNeighbors));
+        using var folder = new TestFolder();
+        head.Save(folder.Path);
+        MLNetEmotionClassifier.Load(folder.Path).Dispose();
+        folder.EditHead(text => text.Replace("\"happiness\",", "\"sadness\",", StringComparison.Ordinal).Replace("\"sadness\",\n    \"anger\"", "\"happiness\",\n    \"anger\"", StringComparison.Ordinal));
+        Assert.Contains("are happiness,sadness,anger, in this order", Fault(folder).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("FSKNN1\r\n")]
+    [InlineData("FSHEAD1 happiness,sadness,anger")]
+    [InlineData("FSHEAD1 happiness,sadness,anger\n")]
+    [InlineData("FSHEAD1 happiness,sadness,anger\nFSKNN1\r\n")]
+    public void Load_NeighborFileThatIsNone_IsNamed(string text)
+    {
+        using EmotionHead head = TestFaces.TrainToy(TestFaces.Quick(HeadAlgorithm.NearestNeighbors));
+        using var folder = new TestFolder();
+        head.Save(folder.Path);
+        byte[] content = System.Text.Encoding.UTF8.GetBytes(text);
+        File.WriteAllBytes(folder.File("*.knn"), content);
+        folder.EditHead(json => json.Replace(head.Model.Manifest.Sha256!, ModelPackage.ComputeSha256(content), StringComparison.Ordinal));
+        Assert.Contains("is no k-NN head of this version", Fault(folder).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_LabelsThatAreNone_AreListed()
     {
         using TestFolder folder = Saved();
@@ -164,6 +208,20 @@ public sealed class HeadFolderTests
         File.WriteAllText(Path.Combine(folder.Path, "head.json"), """{ "schema": 1, "id": "x", "file": "../elsewhere.zip", "temperature": 0, "labels": ["fear"] }""");
         string[] faults = [.. Fault(folder).Faults];
         Assert.All(["$.version", "$.sha256", "$.license", "$.features.id", "$.file is", "$.commercial", "$.features.length", "$.temperature", "$.labels must"], part => Assert.Contains(faults, fault => fault.StartsWith(part, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("../elsewhere")]
+    [InlineData(@"a\\b")]
+    [InlineData("c:file")]
+    public void Load_NamesThatLeaveTheFolder_AreRefused(string name)
+    {
+        using TestFolder folder = Saved();
+        string backbone = Path.GetFileName(Directory.GetDirectories(folder.Path).Single()), zip = Path.GetFileName(folder.File("*.zip"));
+        folder.EditHead(text => text.Replace(backbone, name, StringComparison.Ordinal).Replace(zip, name, StringComparison.Ordinal));
+        Assert.Equal(["$.file", "$.features.backbone"], Fault(folder).Faults.Select(fault => fault.Split(' ')[0]));
     }
 
     [Theory]
@@ -199,12 +257,70 @@ public sealed class HeadFolderTests
     }
 
     [Fact]
+    public void Save_OverAHeadOfAnotherNetwork_LeavesOneBackbone()
+    {
+        using TestFolder folder = Saved();
+        using EmotionHead other = TrainOver(ToyModels.Classifier(withContempt: true));
+        other.Save(folder.Path);
+        Assert.Equal(3, Directory.GetFileSystemEntries(folder.Path).Length);
+        using (MLNetEmotionClassifier classifier = MLNetEmotionClassifier.Load(folder.Path))
+        {
+            Assert.Equal(other.Model.Manifest.Sha256, classifier.Model.Manifest.Sha256);
+        }
+
+        using EmotionHead without = EmotionHeadTrainer.Train(FeatureTable.Extract(TestFaces.Make(30, TestFaces.Three), FeatureExtractors.Named("hog")), TestFaces.Quick());
+        without.Save(folder.Path);
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [Fact]
+    public void Save_SameWeightsOtherCrop_TakesABackboneOfItsOwn()
+    {
+        using var folder = new TestFolder();
+        using TestFolder first = Saved();
+        ModelPackage toy = ToyModels.Classifier();
+        using EmotionHead other = TrainOver(toy with { Manifest = toy.Manifest with { Input = toy.Manifest.Input with { Crop = toy.Manifest.Input.Crop with { Margin = 0.3f } } } });
+        other.Save(folder.Path);
+        Assert.NotEqual(Path.GetFileName(Directory.GetDirectories(first.Path).Single()), Path.GetFileName(Directory.GetDirectories(folder.Path).Single()));
+    }
+
+    [Fact]
+    public void Save_OverAManifestOfSomebodyElse_DeletesNothingOfTheirs()
+    {
+        using TestFolder folder = Saved();
+        string backbone = Path.GetFileName(Directory.GetDirectories(folder.Path).Single()), zip = Path.GetFileName(folder.File("*.zip"));
+        Directory.CreateDirectory(Path.Combine(folder.Path, "photos"));
+        File.WriteAllText(Path.Combine(folder.Path, "notes.txt"), "");
+        folder.EditHead(text => text.Replace(backbone, "photos", StringComparison.Ordinal).Replace(zip, "notes.txt", StringComparison.Ordinal));
+        Toy.Value.Save(folder.Path);
+        Assert.True(Directory.Exists(Path.Combine(folder.Path, "photos")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "notes.txt")));
+    }
+
+    [Fact]
+    public void ReadManifest_SavedHead_TellsWhatItIs()
+    {
+        using TestFolder folder = Saved();
+        ModelManifest manifest = EmotionHead.ReadManifest(Path.Combine(folder.Path, EmotionHead.ManifestFileName));
+        Assert.Equal(("test-head", Toy.Value.Model.Manifest.Sha256, Toy.Value.FeaturesLength), (manifest.Id, manifest.Sha256, manifest.Input.Width));
+        Assert.Equal(TestFaces.Three.Order(), manifest.Classifier!.Labels.Select(label => label!.Value));
+        Assert.Throws<FileNotFoundException>(() => EmotionHead.ReadManifest(Path.Combine(folder.Path, "none", "..", "none.json")));
+        Assert.Throws<ArgumentException>(() => EmotionHead.ReadManifest(" "));
+    }
+
+    [Fact]
     public void Score_WrongRows_AreRefused()
     {
         EmotionHead head = Toy.Value;
         Assert.Throws<ArgumentException>(() => head.Score(new float[head.FeaturesLength + 1], new EmotionScores[2]));
         Assert.Throws<ArgumentException>(() => head.Score(new float[2 * head.FeaturesLength], new EmotionScores[1]));
         Assert.Throws<FerInferenceException>(() => head.Score([.. Enumerable.Repeat(float.NaN, head.FeaturesLength)], new EmotionScores[1]));
+    }
+
+    private static EmotionHead TrainOver(ModelPackage network)
+    {
+        using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(network);
+        return EmotionHeadTrainer.Train(TestFaces.Make(30, TestFaces.Three), features, TestFaces.Quick());
     }
 
     private static TestFolder Saved()
@@ -224,6 +340,20 @@ public sealed class HeadFolderTests
         string old = Toy.Value.Model.Manifest.Sha256!;
         folder.EditHead(text => text.Replace(old, ModelPackage.ComputeSha256(content), StringComparison.Ordinal));
         Assert.Contains(expected, Fault(folder).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Features of the caller, of which the library knows no more than their id.</summary>
+    private sealed class Renamed(string id) : IFaceFeatureExtractor
+    {
+        private readonly IFaceFeatureExtractor _hog = FeatureExtractors.Create(FeatureExtractors.Named("hog"));
+
+        public string Id => id;
+
+        public int Length => _hog.Length;
+
+        public void Extract(ReadOnlySpan<FaceRegion> faces, Span<float> destination, CancellationToken cancellationToken = default) => _hog.Extract(faces, destination, cancellationToken);
+
+        public void Dispose() => _hog.Dispose();
     }
 
     private sealed class OtherRow

@@ -96,6 +96,40 @@ public sealed class HeadTrainerTests
         Assert.Contains("All faces of anger belong to one group", Refused(faces).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Train_GroupsThatTwoFoldsCannotPart_AreNotSaidToBeOne()
+    {
+        // Of three people each two share an expression, and two of the three are in the same fold.
+        LabelledFace[] faces = [.. TestFaces.Make(60, TestFaces.Three).Select((face, i) => face with { Group = (i % 3, i < 30) switch { (0, true) or (1, false) => "a", (1, true) or (2, false) => "b", _ => "c" } })];
+        using MLNetFaceEmbedder features = MLNetFaceEmbedder.Load(ToyModels.Classifier());
+        HeadTrainingOptions options = TestFaces.Quick();
+        options.Folds = 2;
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => EmotionHeadTrainer.Train(faces, features, options));
+        Assert.Contains("fell into one fold", exception.Message, StringComparison.Ordinal);
+        options.Folds = 3;
+        using EmotionHead head = EmotionHeadTrainer.Train(faces, features, options);
+        Assert.Equal(3, head.Model.Emotions.Count);
+    }
+
+    [Fact]
+    public void Train_TreesWithoutTheirNativeLibrary_NamesWhatIsMissing()
+    {
+        var cause = new TypeInitializationException("trees", new DllNotFoundException("lib_lightgbm: libgomp.so.1: cannot open shared object file"));
+        Assert.True(NativeLibraries.IsMissing(cause));
+        Assert.False(NativeLibraries.IsMissing(new InvalidOperationException("other", new IOException())));
+        string message = NativeLibraries.LightGbmFault(cause).Message;
+        Assert.All(["libgomp1", "leave LightGbm out", "cannot open shared object file"], part => Assert.Contains(part, message, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Fit_MoreRowsThanANeighborFileHolds_IsRefusedBeforeTheyAreCopied()
+    {
+        // 600,000 times one row of 1,000 values: within an array of numbers, beyond a file of 2 GiB.
+        var fitter = new HeadFitter([new float[1000]], [0], [null], [1, 1], [Emotion.Anger, Emotion.Fear], 1);
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => fitter.Fit(new HeadSetting(HeadAlgorithm.NearestNeighbors, 5), new int[600_000], CancellationToken.None));
+        Assert.Contains("600000 of 1000 values are more than a file of 2 GiB holds", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]

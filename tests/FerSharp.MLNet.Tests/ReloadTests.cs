@@ -101,6 +101,87 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public void Reload_OptionsChangedSince_AreNotLookedAt()
+    {
+        using var folder = new TestFolder();
+        First.Value.Save(folder.Path);
+        var options = new MLNetEmotionClassifierOptions { ModelPath = folder.Path, ReloadOnChange = true, ReloadInterval = Interval, TimeProvider = _clock };
+        using MLNetEmotionClassifier classifier = MLNetEmotionClassifier.Load(options);
+        (options.ModelPath, options.MaxConcurrency) = ("elsewhere", 0);
+        Second.Value.Save(folder.Path);
+        _clock.Advance(Interval);
+        _clock.Advance(Interval);
+        Assert.Equal(Second.Value.Model.Manifest.Sha256, classifier.Model.Manifest.Sha256);
+    }
+
+    [Fact]
+    public void Reload_HandlerThatThrows_EndsNeitherTheWatchNorTheCall()
+    {
+        using var folder = new TestFolder();
+        using MLNetEmotionClassifier classifier = Load(folder, out List<ModelReloadedEventArgs> heard);
+        classifier.Reloaded += (_, _) => throw new InvalidOperationException("a handler's fault");
+        Second.Value.Save(folder.Path);
+        _clock.Advance(Interval);
+        _clock.Advance(Interval);
+        First.Value.Save(folder.Path);
+        _clock.Advance(Interval);
+        _clock.Advance(Interval);
+        Assert.Equal(2, heard.Count);
+        Assert.Equal(First.Value.Model.Manifest.Sha256, classifier.Model.Manifest.Sha256);
+    }
+
+    [Fact]
+    public void Reload_FileLockedForAWhile_IsTriedAgainAndToldOnce()
+    {
+        using var folder = new TestFolder();
+        using MLNetEmotionClassifier classifier = Load(folder, out List<ModelReloadedEventArgs> heard);
+        Second.Value.Save(folder.Path);
+        using (File.Open(folder.File("*.zip"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                _clock.Advance(Interval);
+            }
+
+            Assert.IsAssignableFrom<IOException>(Assert.Single(heard).Error);
+        }
+
+        _clock.Advance(Interval);
+        Assert.Equal(2, heard.Count);
+        Assert.Null(heard[1].Error);
+        Assert.Equal(Second.Value.Model.Manifest.Sha256, classifier.Model.Manifest.Sha256);
+    }
+
+    [Fact]
+    public void Watch_DisposedWhileItLooks_CallsNothingMore()
+    {
+        using var folder = new TestFolder();
+        string file = Path.Combine(folder.Path, "a");
+        File.WriteAllText(file, "1");
+        FileWatch? watch = null;
+        int looks = 0, calls = 0;
+        watch = new FileWatch(
+            () =>
+            {
+                if (++looks == 3)
+                {
+                    watch!.Dispose();
+                }
+
+                return [file];
+            },
+            Interval,
+            _clock,
+            () => ++calls > 0);
+        watch.Start();
+        File.WriteAllText(file, "22");
+        _clock.Advance(Interval);
+        _clock.Advance(Interval);
+        _clock.Advance(Interval);
+        Assert.Equal((3, 0), (looks, calls));
+    }
+
+    [Fact]
     public async Task Reload_WithTheSystemsClock_HappensByItself()
     {
         using var folder = new TestFolder();

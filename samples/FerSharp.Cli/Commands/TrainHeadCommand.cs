@@ -118,7 +118,7 @@ internal static class TrainHeadCommand
         SplitPart[] parts = [new("training", 1 - fraction), new("test", fraction)];
         try
         {
-            IReadOnlyList<FaceDataset> divided = all.Samples.All(sample => sample.Subject is not null) ? DatasetSplits.BySubject(all, parts, seed) : DatasetSplits.Stratified(all, parts, seed);
+            IReadOnlyList<FaceDataset> divided = all.Samples.Any(sample => sample.Subject is not null) ? new KnownPeople(all).Divide(parts, seed) : DatasetSplits.Stratified(all, parts, seed);
             return (divided[0], divided[1]);
         }
         catch (ArgumentException e)

@@ -1,4 +1,5 @@
 using FerSharp.Cli.Output;
+using FerSharp.MLNet;
 
 namespace FerSharp.Cli.Inspection;
 
@@ -23,7 +24,8 @@ internal static class ModelCatalog
                 continue;
             }
 
-            foreach (string manifest in Directory.EnumerateFiles(folder, ModelPackage.ManifestFileName, Below).Order(StringComparer.Ordinal))
+            string[] names = [ModelPackage.ManifestFileName, EmotionHead.ManifestFileName];
+            foreach (string manifest in names.SelectMany(name => Directory.EnumerateFiles(folder, name, Below)).Order(StringComparer.Ordinal))
             {
                 yield return Summarize(manifest);
             }

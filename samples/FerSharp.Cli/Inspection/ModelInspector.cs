@@ -35,6 +35,11 @@ internal static class ModelInspector
             faults.Add($"The file's SHA-256 is not the manifest's, {manifest.Sha256}.");
         }
 
+        if (source.IsHead)
+        {
+            return DescribeHead(report, manifest, faults);
+        }
+
         if (OnnxRuntimeInfo.Current.Fault is { } fault)
         {
             return report with { Faults = [.. faults, fault] };
@@ -55,6 +60,25 @@ internal static class ModelInspector
         }
 
         return report with { Faults = faults };
+    }
+
+    /// <summary>A head has no graph: a row of features goes in, and probabilities come out.</summary>
+    private static ModelReport DescribeHead(ModelReport report, ModelManifest manifest, List<string> faults)
+    {
+        report = report with
+        {
+            Inputs = [new TensorReport(manifest.Input.Name, "float", [1, manifest.Input.Width])],
+            Outputs = [new TensorReport(manifest.Classifier!.Name, "float", [1, manifest.Classifier.Labels.Count])],
+        };
+        try
+        {
+            using IEmotionClassifier classifier = HeadSource.Load(report.Location, maxConcurrency: 1, intraOpThreads: 1);
+            return report with { Provider = classifier.Model.Backend, Faults = faults };
+        }
+        catch (FerModelException e)
+        {
+            return report with { Faults = faults.Count > 0 ? faults : e.Faults };
+        }
     }
 
     private static ModelReport Describe(ModelReport report, byte[] content)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FerSharp.Cli.Analysis;
+using FerSharp.MLNet;
 
 namespace FerSharp.Cli.Inspection;
 
@@ -11,6 +12,9 @@ internal sealed record ModelSource(string Location, ModelManifest Manifest, stri
 
     public static IEnumerable<ModelSource> EmbeddedOnes => EmbeddedModels.All.Select(package => new ModelSource(Embedded, package.Manifest, null, package));
 
+    /// <summary>Whether it is a trained head, which ML.NET runs.</summary>
+    public bool IsHead => Package is null && IsHeadManifest(Location);
+
     /// <summary>The length of the model in bytes; null where its file is missing.</summary>
     public long? Bytes => Package is { } package ? package.Content.Length : File.Exists(FilePath) ? new FileInfo(FilePath).Length : null;
 
@@ -18,7 +22,9 @@ internal sealed record ModelSource(string Location, ModelManifest Manifest, stri
     /// <exception cref="FerModelException">The manifest cannot be read, or is at fault.</exception>
     public static ModelSource FromManifest(string manifestPath) => AnalyzerLoader.Guard(manifestPath, () =>
     {
-        ModelManifest manifest = ModelManifestReader.Read(ReadAtMost(manifestPath, ModelManifestReader.MaxBytes + 1), manifestPath);
+        ModelManifest manifest = IsHeadManifest(manifestPath)
+            ? EmotionHead.ReadManifest(manifestPath)
+            : ModelManifestReader.Read(ReadAtMost(manifestPath, ModelManifestReader.MaxBytes + 1), manifestPath);
         return new ModelSource(manifestPath, manifest, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(manifestPath))!, manifest.File), null);
     });
 
@@ -31,12 +37,13 @@ internal sealed record ModelSource(string Location, ModelManifest Manifest, stri
             return embedded;
         }
 
-        string inFolder = Path.Combine(pathOrId, ModelPackage.ManifestFileName);
-        return (File.Exists(pathOrId), File.Exists(inFolder)) switch
+        string head = Path.Combine(pathOrId, EmotionHead.ManifestFileName), inFolder = Path.Combine(pathOrId, ModelPackage.ManifestFileName);
+        return (File.Exists(pathOrId), File.Exists(head), File.Exists(inFolder)) switch
         {
-            (true, _) => FromManifest(pathOrId),
-            (false, true) => FromManifest(inFolder),
-            _ => throw new FerModelException(pathOrId, $"there is no manifest or folder with {ModelPackage.ManifestFileName} of that name, and no embedded model; those are {string.Join(", ", EmbeddedModels.All.Select(model => model.Manifest.Id))}."),
+            (true, _, _) => FromManifest(pathOrId),
+            (false, true, _) => FromManifest(head),
+            (false, false, true) => FromManifest(inFolder),
+            _ => throw new FerModelException(pathOrId, $"there is no manifest or folder with {ModelPackage.ManifestFileName} or {EmotionHead.ManifestFileName} of that name, and no embedded model; those are {string.Join(", ", EmbeddedModels.All.Select(model => model.Manifest.Id))}."),
         };
     }
 
@@ -49,9 +56,13 @@ internal sealed record ModelSource(string Location, ModelManifest Manifest, stri
     /// <summary>The manifest as JSON.</summary>
     public JsonElement ManifestJson()
     {
-        using JsonDocument document = JsonDocument.Parse(ModelManifestWriter.Write(Manifest));
+        using JsonDocument document = IsHead
+            ? JsonDocument.Parse(File.ReadAllBytes(Location), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })
+            : JsonDocument.Parse(ModelManifestWriter.Write(Manifest));
         return document.RootElement.Clone();
     }
+
+    private static bool IsHeadManifest(string path) => Path.GetFileName(path) == EmotionHead.ManifestFileName;
 
     private static byte[] ReadAtMost(string path, int length)
     {

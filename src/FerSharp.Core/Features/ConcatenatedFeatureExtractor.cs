@@ -41,6 +41,8 @@ public sealed class ConcatenatedFeatureExtractor : IFaceFeatureExtractor
     /// <inheritdoc/>
     public int Length { get; }
 
+    internal IReadOnlyList<IFaceFeatureExtractor> Parts => _parts;
+
     /// <inheritdoc/>
     public void Extract(ReadOnlySpan<FaceRegion> faces, Span<float> destination, CancellationToken cancellationToken = default)
     {

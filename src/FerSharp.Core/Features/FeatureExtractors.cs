@@ -11,11 +11,45 @@ public static class FeatureExtractors
 
     /// <summary>Makes an extractor; of several kinds, one that puts their rows together in the order of the list.</summary>
     /// <param name="features">Kinds and parameters, at least one.</param>
-    /// <param name="shapes">Gives 68 points where a <see cref="GeometrySpec"/> asks for them; not used otherwise.</param>
     /// <returns>An extractor that the caller disposes. Thread-safe; it holds no buffers and allocates nothing per call.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="features"/> or an entry is null.</exception>
-    /// <exception cref="FerModelException">Parameters are at fault, or 68 points are asked for and <paramref name="shapes"/> is null; all faults are listed.</exception>
-    public static IFaceFeatureExtractor Create(IReadOnlyList<FeatureSpec> features, FaceShapeReader? shapes = null)
+    /// <exception cref="FerModelException">Parameters are at fault, or 68 points are asked for, which need a reader of shapes; all faults are listed.</exception>
+    public static IFaceFeatureExtractor Create(IReadOnlyList<FeatureSpec> features) => Make(features, shapes: null, shapesId: null);
+
+    /// <summary>Makes an extractor of which a part takes 68 points from a reader of the caller.</summary>
+    /// <param name="features">Kinds and parameters, at least one.</param>
+    /// <param name="shapes">Gives 68 points where a <see cref="GeometrySpec"/> asks for them; not used otherwise.</param>
+    /// <param name="shapesId">Names the reader and whatever changes its points, such as <c>my-landmarks-2</c>. It becomes part of the extractor's id: points of another landmarker are other features.</param>
+    /// <returns>An extractor that the caller disposes. As thread-safe as <paramref name="shapes"/> is; it holds no buffers and allocates nothing per call.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="features"/>, an entry or <paramref name="shapes"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="shapesId"/> is null or empty.</exception>
+    /// <exception cref="FerModelException">Parameters are at fault; all faults are listed.</exception>
+    public static IFaceFeatureExtractor Create(IReadOnlyList<FeatureSpec> features, FaceShapeReader shapes, string shapesId)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        ArgumentException.ThrowIfNullOrWhiteSpace(shapesId);
+        return Make(features, shapes, shapesId);
+    }
+
+    /// <summary>What an extractor was made of, so that it can be saved and made again.</summary>
+    /// <param name="extractor">The extractor; borrowed.</param>
+    /// <returns>Kinds and parameters that <see cref="Create(IReadOnlyList{FeatureSpec})"/> makes an equal extractor of; null where there are none: it is of another kind, or takes 68 points from a reader.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="extractor"/> is null.</exception>
+    public static IReadOnlyList<FeatureSpec>? SpecsOf(IFaceFeatureExtractor extractor)
+    {
+        ArgumentNullException.ThrowIfNull(extractor);
+        return extractor switch
+        {
+            TextureExtractor texture => [texture.Spec],
+            GeometryExtractor { Spec: { } spec } => [spec],
+            ConcatenatedFeatureExtractor joined => Join([.. joined.Parts.Select(SpecsOf)]),
+            _ => null,
+        };
+    }
+
+    private static FeatureSpec[]? Join(IReadOnlyList<FeatureSpec>?[] parts) => parts.Contains(null) ? null : [.. parts.SelectMany(specs => specs!)];
+
+    private static IFaceFeatureExtractor Make(IReadOnlyList<FeatureSpec> features, FaceShapeReader? shapes, string? shapesId)
     {
         List<FeatureJson> json = ToJson(features);
         var faults = new ManifestFaults(Subject);
@@ -29,7 +63,7 @@ public static class FeatureExtractors
         }
 
         faults.ThrowIfAny(modelId: null);
-        return features.Count == 1 ? Create(features[0], shapes) : new ConcatenatedFeatureExtractor([.. features.Select(spec => Create(spec, shapes))], ownsParts: true);
+        return features.Count == 1 ? Make(features[0], shapes, shapesId) : new ConcatenatedFeatureExtractor([.. features.Select(spec => Make(spec, shapes, shapesId))], ownsParts: true);
     }
 
     /// <summary>Kinds by name with default parameters: <c>lbp</c>, <c>hog</c>, <c>geometry</c>, several joined by <c>+</c>, such as <c>hog+lbp</c>.</summary>
@@ -91,11 +125,11 @@ public static class FeatureExtractors
         return [.. buffer.WrittenSpan, (byte)'\n'];
     }
 
-    private static IFaceFeatureExtractor Create(FeatureSpec spec, FaceShapeReader? shapes) => spec switch
+    private static IFaceFeatureExtractor Make(FeatureSpec spec, FaceShapeReader? shapes, string? shapesId) => spec switch
     {
         LbpSpec lbp => new LbpExtractor(lbp),
         HogSpec hog => new HogExtractor(hog),
-        _ => new GeometryExtractor((GeometrySpec)spec, spec is GeometrySpec { Points: FaceShape.Count } ? shapes : null),
+        _ => new GeometryExtractor((GeometrySpec)spec, spec is GeometrySpec { Points: FaceShape.Count } ? shapes : null, shapesId),
     };
 
     private static List<FeatureJson> ToJson(IReadOnlyList<FeatureSpec> features)

@@ -10,7 +10,7 @@ public abstract record FeatureSpec
     {
     }
 
-    /// <summary>Names the kind and every parameter that changes a value, such as <c>lbp-48-r1-g6</c>: the extractor's <see cref="IFaceFeatureExtractor.Id"/>.</summary>
+    /// <summary>Names the kind and every parameter that changes a value, such as <c>lbp-48-r1-g6</c>: the extractor's <see cref="IFaceFeatureExtractor.Id"/>, which for 68 points names their reader too.</summary>
     public abstract string Id { get; }
 
     /// <summary>How many values describe a face. Of use only where the parameters are valid.</summary>

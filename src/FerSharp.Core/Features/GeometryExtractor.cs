@@ -1,11 +1,17 @@
 namespace FerSharp.Features;
 
 /// <summary>Landmark geometry; see <see cref="GeometrySpec"/>.</summary>
-internal sealed class GeometryExtractor(GeometrySpec spec, FaceShapeReader? shapes) : IFaceFeatureExtractor
+/// <param name="spec">Which points.</param>
+/// <param name="shapes">Gives 68 points; null for the five of the detection.</param>
+/// <param name="shapesId">Names what gives the 68 points.</param>
+internal sealed class GeometryExtractor(GeometrySpec spec, FaceShapeReader? shapes, string? shapesId) : IFaceFeatureExtractor
 {
     private bool _disposed;
 
-    public string Id => spec.Id;
+    public string Id { get; } = shapes is null ? spec.Id : $"{spec.Id}-{shapesId}";
+
+    /// <summary>What it can be made of again; null where it takes a reader of shapes.</summary>
+    public FeatureSpec? Spec => shapes is null ? spec : null;
 
     public int Length => spec.Length;
 

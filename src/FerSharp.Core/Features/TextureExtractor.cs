@@ -15,6 +15,7 @@ internal abstract class TextureExtractor : IFaceFeatureExtractor
     /// <param name="scratch">Floats that <see cref="Describe"/> needs.</param>
     protected TextureExtractor(TextureSpec spec, int scratch)
     {
+        Spec = spec;
         Id = spec.Id;
         Length = spec.Length;
         Size = spec.Size;
@@ -34,6 +35,9 @@ internal abstract class TextureExtractor : IFaceFeatureExtractor
     }
 
     public string Id { get; }
+
+    /// <summary>What it was made of.</summary>
+    public TextureSpec Spec { get; }
 
     public int Length { get; }
 

@@ -74,8 +74,9 @@ public sealed class EmotionHead : IDisposable
     }
 
     /// <summary>
-    /// Writes the head into a folder: a zip, the network of its embedding where it has one, and last <c>head.json</c>, which names them. A head
-    /// that is there already is replaced; one that is being served from there is not disturbed before it is replaced as a whole.
+    /// Writes the head into a folder: its file, the network of its embedding where it has one, and last <c>head.json</c>, which names them. A head
+    /// that is there already is replaced, with its file and its network; one that is being served from there is not disturbed before it is replaced
+    /// as a whole.
     /// </summary>
     /// <param name="folder">The folder; made where it is not there.</param>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
@@ -86,22 +87,41 @@ public sealed class EmotionHead : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         Directory.CreateDirectory(folder);
         string manifestPath = Path.Combine(folder, HeadManifest.FileName);
-        string? oldZip = File.Exists(manifestPath) ? ReadZipName(manifestPath) : null;
+        HeadManifest? old = File.Exists(manifestPath) ? TryRead(manifestPath) : null;
         Write(Path.Combine(folder, _manifest.File!), _zip);
         if (_backbone is not null)
         {
             string backbone = Path.Combine(folder, _manifest.Features!.Backbone!);
-            string network = Path.GetFileName(_backbone.Manifest.File);
+            string weights = Path.GetFileName(_backbone.Manifest.File);
             Directory.CreateDirectory(backbone);
-            Write(Path.Combine(backbone, network), _backbone.Content.Span);
-            Write(Path.Combine(backbone, ModelPackage.ManifestFileName), ModelManifestWriter.Write(_backbone.Manifest with { File = network }));
+            Write(Path.Combine(backbone, weights), _backbone.Content.Span);
+            Write(Path.Combine(backbone, ModelPackage.ManifestFileName), ModelManifestWriter.Write(_backbone.Manifest with { File = weights }));
         }
 
         Write(manifestPath, _manifest.ToJson());
-        if (oldZip is not null && oldZip != _manifest.File)
+        if (old?.File is { } file && file != _manifest.File && file.StartsWith(HeadManifest.FilePrefix, StringComparison.Ordinal))
         {
-            File.Delete(Path.Combine(folder, oldZip));
+            File.Delete(Path.Combine(folder, file));
         }
+
+        if (old?.Features?.Backbone is { } network && network != _manifest.Features!.Backbone && network.StartsWith(HeadManifest.BackbonePrefix, StringComparison.Ordinal)
+            && Directory.Exists(Path.Combine(folder, network)))
+        {
+            Directory.Delete(Path.Combine(folder, network), recursive: true);
+        }
+    }
+
+    /// <summary>Reads what a head's manifest says; the head is not loaded, and its file is not looked at.</summary>
+    /// <param name="manifestPath">The path of a <c>head.json</c>.</param>
+    /// <returns>The head in the terms of all models. Its input is the features: their id, and as many columns as a row has values.</returns>
+    /// <exception cref="ArgumentException"><paramref name="manifestPath"/> is empty.</exception>
+    /// <exception cref="IOException">The manifest is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The manifest may not be read.</exception>
+    /// <exception cref="FerModelException">The manifest is at fault; all faults are listed.</exception>
+    public static ModelManifest ReadManifest(string manifestPath)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(manifestPath);
+        return HeadManifest.Read(manifestPath).ToModelInfo(RowModel.Backend).Manifest;
     }
 
     /// <summary>Frees the head. Harmless when repeated.</summary>
@@ -114,12 +134,12 @@ public sealed class EmotionHead : IDisposable
         }
     }
 
-    /// <summary>The zip of the head that is replaced; null where its manifest cannot be read, and then nothing is deleted.</summary>
-    private static string? ReadZipName(string manifestPath)
+    /// <summary>The head that is replaced; null where its manifest cannot be read, and then nothing is deleted.</summary>
+    private static HeadManifest? TryRead(string manifestPath)
     {
         try
         {
-            return HeadManifest.Read(manifestPath).File;
+            return HeadManifest.Read(manifestPath);
         }
         catch (FerModelException)
         {

@@ -10,7 +10,7 @@ public static class EmotionHeadTrainer
 {
     /// <summary>Trains a head on faces.</summary>
     /// <param name="faces">The faces; enumerated once. A picture is borrowed until the next face is asked for.</param>
-    /// <param name="features">Describes them; borrowed. With an <see cref="MLNetFaceEmbedder"/> the head is saved together with its network.</param>
+    /// <param name="features">Describes them; borrowed. The head is saved with what makes its rows: the network of an <see cref="MLNetFaceEmbedder"/>, or the parameters of an extractor from <see cref="FeatureExtractors"/> that takes no reader of shapes.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="progress">Hears how far it is; null for none.</param>
     /// <param name="cancellationToken">Ends the training.</param>
@@ -18,8 +18,9 @@ public static class EmotionHeadTrainer
     /// <exception cref="ArgumentNullException"><paramref name="faces"/> or <paramref name="features"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// Options out of range; no faces; labels that are no expressions (all are listed); fewer than two expressions; an expression with too few
-    /// faces or groups for the folds (all are listed).
+    /// faces or groups for the folds (all are listed); more rows than a k-NN head can keep.
     /// </exception>
+    /// <exception cref="FerModelException">LightGBM is among the algorithms and its native library cannot be loaded; the message says what is missing.</exception>
     /// <exception cref="FerInferenceException">The features' network failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static EmotionHead Train(
@@ -38,6 +39,7 @@ public static class EmotionHeadTrainer
     /// <returns>The head; the caller disposes it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> is null.</exception>
     /// <exception cref="ArgumentException">As for faces.</exception>
+    /// <exception cref="FerModelException">As for faces.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static EmotionHead Train(FeatureTable table, HeadTrainingOptions? options = null, IProgress<HeadTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -46,7 +46,7 @@ public sealed class FeatureTable
 
     /// <summary>Describes faces, one after the other: pictures can be loaded when they are asked for, and let go of then. The rows take 4 bytes a value.</summary>
     /// <param name="faces">The faces; enumerated once. A picture is borrowed until the next face is asked for.</param>
-    /// <param name="features">Makes the rows; borrowed.</param>
+    /// <param name="features">Makes the rows; borrowed. A head that is trained on the table is saved with what makes them: the network of an <see cref="MLNetFaceEmbedder"/>, or the parameters of an extractor from <see cref="FeatureExtractors"/> that takes no reader of shapes.</param>
     /// <param name="progress">Hears how many rows there are; null for none.</param>
     /// <param name="cancellationToken">Checked between faces.</param>
     /// <exception cref="ArgumentNullException"><paramref name="faces"/> or <paramref name="features"/> is null.</exception>
@@ -56,7 +56,7 @@ public sealed class FeatureTable
     public static FeatureTable Extract(IEnumerable<LabelledFace> faces, IFaceFeatureExtractor features, IProgress<HeadTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(features);
-        return Extract(faces, features, new FeatureSource((features as MLNetFaceEmbedder)?.Package, Specs: null), progress, cancellationToken);
+        return Extract(faces, features, new FeatureSource((features as MLNetFaceEmbedder)?.Package, FeatureExtractors.SpecsOf(features)), progress, cancellationToken);
     }
 
     /// <summary>Describes faces by features of FerSharp.Core. A head that is trained on the table can be served without further ado, as its manifest holds their parameters.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace FerSharp.MLNet;
@@ -70,7 +71,7 @@ internal sealed class HeadData
             Version = options.Version,
 
             // A name of its own for each content: a folder can be saved over while it is served.
-            File = $"head-{hash[..12]}{ExtensionOf(chosen.Algorithm)}",
+            File = $"{HeadManifest.FilePrefix}{hash[..12]}{ExtensionOf(chosen.Algorithm)}",
             Sha256 = hash,
             License = options.License.Name,
             Commercial = options.License.Commercial.ToString().ToLowerInvariant(),
@@ -79,7 +80,9 @@ internal sealed class HeadData
             {
                 Id = table.FeaturesId,
                 Length = table.Length,
-                Backbone = table.Source.Backbone is { } backbone ? $"backbone-{ModelPackage.ComputeSha256(backbone.Content.Span)[..12]}" : null,
+
+                // The id covers the weights, the preparation of pixels and the network's name.
+                Backbone = table.Source.Backbone is null ? null : $"{HeadManifest.BackbonePrefix}{ModelPackage.ComputeSha256(Encoding.UTF8.GetBytes(table.FeaturesId))[..12]}",
                 Parameters = table.Source.Specs is { } specs ? JsonSerializer.Deserialize(FeatureExtractors.Write(specs), HeadJsonContext.Default.JsonElement) : null,
             },
             Labels = [.. Labels.Select(HeadLabels.WordOf)],
@@ -106,10 +109,18 @@ internal sealed class HeadData
     /// <summary>An expression of which all faces fell into one fold would be unknown to the head that reads that fold.</summary>
     private void ThrowIfLumped()
     {
-        string[] lumped = [.. Labels.Where((_, c) => Folds.Where((_, row) => Classes[row] == c).Distinct().Count() < 2).Select(HeadLabels.WordOf)];
+        int[] lumped = [.. Enumerable.Range(0, Labels.Length).Where(c => Folds.Where((_, row) => Classes[row] == c).Distinct().Count() < 2)];
+        int[] alone = [.. lumped.Where(c => Groups.Where((_, row) => Classes[row] == c).Distinct().Count() < 2 && Groups.Where((group, row) => Classes[row] == c && group is null).Count() < 2)];
+        if (alone.Length > 0)
+        {
+            throw new ArgumentException($"All faces of {Words(alone)} belong to one group, so they cannot be in two folds. Add faces of other groups.");
+        }
+
         if (lumped.Length > 0)
         {
-            throw new ArgumentException($"All faces of {string.Join(", ", lumped)} belong to one group, so they cannot be in two folds. Add faces of other groups.");
+            throw new ArgumentException($"All faces of {Words(lumped)} fell into one fold: their few groups hold other expressions that had to be parted too. Add faces of other groups, take more {nameof(HeadTrainingOptions.Folds)} or another {nameof(HeadTrainingOptions.Seed)}.");
         }
+
+        string Words(int[] classes) => string.Join(", ", classes.Select(c => HeadLabels.WordOf(Labels[c])));
     }
 }

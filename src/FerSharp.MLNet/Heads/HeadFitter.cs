@@ -44,6 +44,8 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
     private const int TreesWithoutStop = 60;
 
     /// <summary>Trains on the rows of the given indices and gives the head's file. ML.NET's trainers take no token, so it is looked at whenever a row is read.</summary>
+    /// <exception cref="ArgumentException">A k-NN head over so many rows would be too long for a file.</exception>
+    /// <exception cref="FerModelException">LightGBM's native library cannot be loaded.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public byte[] Fit(HeadSetting setting, int[] indices, CancellationToken cancellationToken)
     {
@@ -65,14 +67,18 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
             // ML.NET may wrap what was thrown.
             throw new OperationCanceledException(cancellationToken);
         }
+        catch (Exception e) when (setting.Algorithm == HeadAlgorithm.LightGbm && NativeLibraries.IsMissing(e))
+        {
+            throw NativeLibraries.LightGbmFault(e);
+        }
     }
 
     private byte[] KeepRows(HeadSetting setting, int[] indices)
     {
         int length = rows[0].Length;
-        if ((long)indices.Length * length > Array.MaxLength)
+        if (((long)indices.Length * ((length * sizeof(float)) + 1)) + HeadFile.NeighborsOverhead > HeadFile.MaxBytes)
         {
-            throw new ArgumentException($"A k-NN head keeps all rows: {indices.Length} of {length} values are more than an array holds. Take fewer faces, shorter features or another algorithm.");
+            throw new ArgumentException($"A k-NN head keeps all rows: {indices.Length} of {length} values are more than a file of 2 GiB holds. Take fewer faces, shorter features or another algorithm.");
         }
 
         float[] all = new float[indices.Length * length];
@@ -81,7 +87,7 @@ internal sealed class HeadFitter(float[][] rows, int[] classes, IReadOnlyList<st
             rows[indices[i]].CopyTo(all, i * length);
         }
 
-        return HeadFile.Write(NearestNeighborClassifier.Fit(all, [.. indices.Select(index => classes[index])], weights, new NearestNeighborOptions { Neighbors = (int)setting.Strength }));
+        return HeadFile.Write(NearestNeighborClassifier.Fit(all, [.. indices.Select(index => classes[index])], weights, new NearestNeighborOptions { Neighbors = (int)setting.Strength }), labels);
     }
 
     private TransformerChain<ITransformer> FitWeights(MLContext context, HeadSetting setting, int[] indices, CancellationToken cancellationToken)

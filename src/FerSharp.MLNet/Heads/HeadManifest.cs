@@ -12,6 +12,9 @@ internal sealed class HeadManifest
     /// <summary>The schema that is read and written.</summary>
     public const int CurrentSchema = 1;
 
+    /// <summary>What the names of files and folders that <see cref="EmotionHead.Save"/> writes begin with; only such are ever deleted.</summary>
+    public const string FilePrefix = "head-", BackbonePrefix = "backbone-";
+
     private const int MaxBytes = 1 << 20;
 
     public int? Schema { get; set; }
@@ -20,7 +23,7 @@ internal sealed class HeadManifest
 
     public string? Version { get; set; }
 
-    /// <summary>The zip of ML.NET, a file in the manifest's folder.</summary>
+    /// <summary>The zip of ML.NET or the rows of a k-NN head, a file in the manifest's folder.</summary>
     public string? File { get; set; }
 
     public string? Sha256 { get; set; }
@@ -116,12 +119,12 @@ internal sealed class HeadManifest
             }
         }
 
-        if (File is not null && Path.GetFileName(File) != File)
+        if (File is not null && !IsPlainName(File))
         {
             yield return $"$.file is '{File}'; it must be a file in the manifest's folder.";
         }
 
-        if (Features?.Backbone is { } backbone && Path.GetFileName(backbone) != backbone)
+        if (Features?.Backbone is { } backbone && !IsPlainName(backbone))
         {
             yield return $"$.features.backbone is '{backbone}'; it must be a folder in the manifest's folder.";
         }
@@ -151,6 +154,9 @@ internal sealed class HeadManifest
             yield return "$.labels must be two or more expressions, each once.";
         }
     }
+
+    /// <summary>Whether a name stays in its folder, on every system.</summary>
+    private static bool IsPlainName(string name) => name is not ("." or "..") && !name.AsSpan().ContainsAny('/', '\\', ':');
 
     private static bool IsExpression(string? label) => Enum.GetNames<Emotion>().Contains(label, StringComparer.OrdinalIgnoreCase);
 }

@@ -10,15 +10,19 @@ internal sealed class FileWatch : IDisposable
 {
     private readonly Func<IEnumerable<string>> _files;
     private readonly TimeSpan _interval;
-    private readonly Action _changed;
+    private readonly Func<bool> _changed;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private string _known;
     private string _last;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Takes the first look. The watch begins with <see cref="Start"/>.</summary>
-    public FileWatch(Func<IEnumerable<string>> files, TimeSpan interval, TimeProvider clock, Action changed)
+    /// <param name="files">The files; asked at every look.</param>
+    /// <param name="interval">Time between looks.</param>
+    /// <param name="clock">What it runs by.</param>
+    /// <param name="changed">Reads files that have changed and are at rest; false where they could not be read just now: then it is called at the next look again.</param>
+    public FileWatch(Func<IEnumerable<string>> files, TimeSpan interval, TimeProvider clock, Func<bool> changed)
     {
         _files = files;
         _interval = interval;
@@ -41,17 +45,21 @@ internal sealed class FileWatch : IDisposable
 
     private void Tick()
     {
-        string? now = Look();
-        bool changed = now is not null && now == _last && now != _known;
-        _last = now ?? _last;
-        if (changed)
+        try
         {
-            _known = now!;
-            _changed();
+            string? now = Look();
+            bool changed = now is not null && now == _last && now != _known;
+            _last = now ?? _last;
+            if (changed && !_disposed && _changed())
+            {
+                _known = now!;
+            }
         }
-
-        // One look at a time: the next is set only now.
-        Schedule();
+        finally
+        {
+            // One look at a time: the next is set only now.
+            Schedule();
+        }
     }
 
     private void Schedule()
@@ -87,4 +95,7 @@ internal static partial class ReloadLog
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "The model's files have changed and cannot be loaded; {Id} {Version} goes on.")]
     public static partial void Kept(ILogger logger, string id, string version, Exception error);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A handler of the event Reloaded has failed; the watch goes on.")]
+    public static partial void HandlerFailed(ILogger logger, Exception error);
 }

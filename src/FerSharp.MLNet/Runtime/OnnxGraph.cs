@@ -42,7 +42,7 @@ internal static class OnnxGraph
                 InterOpNumThreads = 1,
             }).Fit(new EmptyView(schema));
         }
-        catch (Exception e) when (IsRuntimeMissing(e))
+        catch (Exception e) when (NativeLibraries.IsMissing(e))
         {
             throw new FerModelException(package.Manifest.Id, $"ONNX Runtime's native library cannot be loaded. Add the package {NativePackage} to the application: Microsoft.ML.OnnxTransformer brings only the managed part. Cause: {e.GetBaseException().Message}", e);
         }
@@ -55,8 +55,4 @@ internal static class OnnxGraph
             File.Delete(file);
         }
     }
-
-    /// <summary>Whether the failure is the native library's, however deep it lies.</summary>
-    private static bool IsRuntimeMissing(Exception? e) =>
-        e is not null && (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException || IsRuntimeMissing(e.InnerException));
 }

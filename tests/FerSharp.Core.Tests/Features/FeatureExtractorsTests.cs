@@ -111,6 +111,38 @@ public sealed class FeatureExtractorsTests
     }
 
     [Fact]
+    public void Id_OtherReaderOfShapes_IsAnotherId()
+    {
+        FeatureSpec[] shape = [new GeometrySpec { Points = 68 }], both = [new HogSpec(), .. shape];
+        FaceShapeReader none = (in FaceRegion _, Span<PointF> _) => false;
+        using IFaceFeatureExtractor one = FeatureExtractors.Create(shape, none, "one"), two = FeatureExtractors.Create(shape, none, "two"), joined = FeatureExtractors.Create(both, none, "one");
+        Assert.Equal(["geometry-68-one", "geometry-68-two", "hog-48-c8-b2-n9+geometry-68-one"], [one.Id, two.Id, joined.Id]);
+        Assert.Throws<ArgumentException>("shapesId", () => FeatureExtractors.Create(shape, none, " "));
+        Assert.Throws<ArgumentNullException>("shapes", () => FeatureExtractors.Create(shape, null!, "one"));
+    }
+
+    [Fact]
+    public void SpecsOf_WhatCreateMade_MakesItAgain()
+    {
+        FeatureSpec[] features = [new HogSpec { Size = 64 }, new LbpSpec { Radius = 2 }, new GeometrySpec()];
+        using IFaceFeatureExtractor made = FeatureExtractors.Create(features), one = FeatureExtractors.Create([features[1]]), again = FeatureExtractors.Create(FeatureExtractors.SpecsOf(made)!);
+        using var nested = new ConcatenatedFeatureExtractor([made, one]);
+        Assert.Equal(made.Id, again.Id);
+        Assert.Equal([features[1]], FeatureExtractors.SpecsOf(one));
+        Assert.Equal([.. features, features[1]], FeatureExtractors.SpecsOf(nested));
+    }
+
+    [Fact]
+    public void SpecsOf_WhatOnlyTheCallerCanMake_IsNull()
+    {
+        using IFaceFeatureExtractor shape = FeatureExtractors.Create([new GeometrySpec { Points = 68 }], (in FaceRegion _, Span<PointF> _) => false, "own"), hog = FeatureExtractors.Create([new HogSpec()]);
+        using var both = new ConcatenatedFeatureExtractor([hog, shape]);
+        Assert.Null(FeatureExtractors.SpecsOf(shape));
+        Assert.Null(FeatureExtractors.SpecsOf(both));
+        Assert.Throws<ArgumentNullException>("extractor", () => FeatureExtractors.SpecsOf(null!));
+    }
+
+    [Fact]
     public void Named_KnownKinds_HaveDefaults()
     {
         Assert.Equal([new HogSpec(), new LbpSpec(), new GeometrySpec()], FeatureExtractors.Named("hog + lbp+geometry"));

@@ -69,7 +69,7 @@ public sealed class GeometryFeatureTests
         {
             points.Fill(new PointF(1, 2));
             return false;
-        });
+        }, "none");
         float[] row = [.. Enumerable.Repeat(5f, extractor.Length)];
         extractor.Extract([FaceRegion.Whole(Frame)], row);
         Assert.All(row, value => Assert.Equal(0, value));
@@ -94,7 +94,7 @@ public sealed class GeometryFeatureTests
         {
             shape.CopyTo(points);
             return true;
-        });
+        }, "given");
         return FeatureRows.Extract(extractor, FaceRegion.Whole(Frame));
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares FerSharp with its peers on the same frames and prints one table.
-#   benchmarks/peers/run.sh SHARED_FOLDER [--photos DIR] [--sampling area|bilinear] [--rounds N] [--passes N] [--cold-mb N]
+#   benchmarks/peers/run.sh SHARED_FOLDER [--photos DIR] [--sampling area|bilinear] [--rounds N] [--passes N] [--cold-mb N] [--clock wall|cpu]
 # SHARED_FOLDER/models/peers holds yunet_n_320.onnx and mini_xception_48.onnx; a folder that holds the two files itself will do as well.
 set -euo pipefail
 if [ $# -lt 1 ] || [ ! -d "$1" ]; then

@@ -85,6 +85,7 @@ internal static class Comparison
             NmsThreshold = detector.Detector.NmsThreshold,
             Margin = classifier.Input.Crop.Margin,
             Area = options.Area,
+            CpuClock = options.CpuClock,
             Labels = [.. classifier.Classifier!.Labels.Select(label => label.ToString()!)],
             ColdFrames = (int)Math.Ceiling(options.ColdMegabytes * 1e6 / (FrameSet.Width * FrameSet.Height * 3)),
         };

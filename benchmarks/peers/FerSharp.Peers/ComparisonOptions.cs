@@ -26,6 +26,9 @@ internal sealed record ComparisonOptions
     /// <summary>Megabytes of frames for the cold kernel: several times the last-level cache.</summary>
     public int ColdMegabytes { get; private init; } = 128;
 
+    /// <summary>Whether the threads' own time is taken in place of the wall clock: for a busy machine; Linux only.</summary>
+    public bool CpuClock { get; private init; }
+
     public static ComparisonOptions Parse(string[] arguments)
     {
         var options = new ComparisonOptions();
@@ -41,6 +44,7 @@ internal sealed record ComparisonOptions
                 "--passes" => options with { Passes = Number(value) },
                 "--cold-mb" => options with { ColdMegabytes = Number(value) },
                 "--sampling" when value is "area" or "bilinear" => options with { Area = value == "area" },
+                "--clock" when value is "wall" || (value is "cpu" && OperatingSystem.IsLinux()) => options with { CpuClock = value == "cpu" },
                 _ => throw new ArgumentException($"{arguments[i]} {value} is not known; README.md lists what is."),
             };
         }

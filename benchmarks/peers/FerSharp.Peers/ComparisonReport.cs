@@ -10,7 +10,7 @@ internal sealed class ComparisonReport(PeerSetup setup, ComparisonOptions option
     public void WriteHead()
     {
         Line($"{setup.Frames.Count} frames {setup.Width}x{setup.Height} ({(options.Photos is null ? "our own" : "photos")}); {Path.GetFileName(setup.DetectorFile)} + {Path.GetFileName(setup.ClassifierFile)}; one thread each; faces sampled {(setup.Area ? "by area" : "bilinear")}");
-        Line($"medians of {options.Rounds} rounds in turns, {options.Passes} passes each; ratio = time / FerSharp's time of the same round, median (lowest to highest)");
+        Line($"medians of {options.Rounds} rounds in turns, {options.Passes} passes each, {(options.CpuClock ? "the threads' own time" : "wall clock")}; ratio = time / FerSharp's time of the same round, median (lowest to highest)");
         foreach (PeerProcess peer in peers)
         {
             Line($"  {peer.Name,-24}{(peer.Skipped is { } reason ? "skipped: " + reason : peer.Detail)}");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -18,6 +17,7 @@ internal sealed class PeerServer(Pipeline pipeline, PeerSetup setup)
 
     public static int Run(string name, PeerSetup setup, TextReader input, TextWriter output)
     {
+        PeerClock.UsesThreadTime = setup.CpuClock;
         Pipeline pipeline;
         try
         {
@@ -92,9 +92,9 @@ internal sealed class PeerServer(Pipeline pipeline, PeerSetup setup)
         {
             for (int frame = 0; frame < times.Length; frame++)
             {
-                long start = Stopwatch.GetTimestamp();
+                double start = PeerClock.Microseconds();
                 pipeline.Analyze(frame, fromJpeg, _stages);
-                times[frame][pass] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                times[frame][pass] = PeerClock.Microseconds() - start;
             }
         }
 
@@ -120,9 +120,9 @@ internal sealed class PeerServer(Pipeline pipeline, PeerSetup setup)
         var times = new double[calls];
         for (int call = 0; call < calls; call++)
         {
-            long start = Stopwatch.GetTimestamp();
+            double start = PeerClock.Microseconds();
             pipeline.RunKernel(call % frames, cold ? call / frames : 0);
-            times[call] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            times[call] = PeerClock.Microseconds() - start;
         }
 
         return new { microseconds = Statistics.Median(times) };

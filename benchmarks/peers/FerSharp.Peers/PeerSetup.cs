@@ -42,6 +42,9 @@ internal sealed record PeerSetup
     /// <summary>Frames through which a cold kernel rotates: more than the last-level cache holds.</summary>
     public required int ColdFrames { get; init; }
 
+    /// <summary>Whether the thread's own time is taken in place of the wall clock.</summary>
+    public required bool CpuClock { get; init; }
+
     public static PeerSetup Read(string path) =>
         JsonSerializer.Deserialize<PeerSetup>(File.ReadAllText(path), Json) ?? throw new InvalidDataException($"'{path}' holds no setup.");
 

@@ -1,7 +1,7 @@
 using FerSharp.Peers;
 
-// run [--models DIR] [--photos DIR] [--rounds N] [--passes N] [--sampling area|bilinear] [--cold-mb N] [--quick]   compares and prints the table
-// serve PIPELINE SETUP                                                                                            one contestant, driven over stdin
+// run --repository DIR --models DIR [options of README.md]   compares and prints the table
+// serve PIPELINE SETUP                                       one contestant, driven over stdin
 return args switch
 {
     ["serve", string pipeline, string setup] => PeerServer.Run(pipeline, PeerSetup.Read(setup), Console.In, Console.Out),

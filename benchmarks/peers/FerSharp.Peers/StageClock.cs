@@ -1,12 +1,10 @@
-using System.Diagnostics;
-
 namespace FerSharp.Peers;
 
 /// <summary>Times of the stages of a pipeline. Switched off it costs one comparison a stage.</summary>
 internal sealed class StageClock
 {
     private readonly Dictionary<string, List<double>> _stages = [];
-    private long _last;
+    private double _last;
 
     public bool Enabled { get; set; }
 
@@ -14,7 +12,7 @@ internal sealed class StageClock
     {
         if (Enabled)
         {
-            _last = Stopwatch.GetTimestamp();
+            _last = PeerClock.Microseconds();
         }
     }
 
@@ -23,8 +21,8 @@ internal sealed class StageClock
     {
         if (Enabled)
         {
-            Add(stage, Stopwatch.GetElapsedTime(_last).TotalMicroseconds);
-            _last = Stopwatch.GetTimestamp();
+            Add(stage, PeerClock.Microseconds() - _last);
+            _last = PeerClock.Microseconds();
         }
     }
 

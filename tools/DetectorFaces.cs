@@ -52,7 +52,8 @@ using (var tar = new TarWriter(new GZipStream(File.Create(Path.Combine(args[3], 
 }
 
 RectF[] boxes = [.. seen.Where(face => face is not null).Select(face => face!.Value.Box)];
-RectF usual = RectF.FromEdges(Median(box => box.X), Median(box => box.Y), Median(box => box.Right), Median(box => box.Bottom));
+float left = Median(box => box.X), top = Median(box => box.Y);
+var usual = new RectF(left, top, Median(box => box.Right) - left, Median(box => box.Bottom) - top);
 using (var labels = new StreamWriter(Path.Combine(args[3], "labels.csv")))
 {
     labels.WriteLine("file,split,x0,y0,x1,y1,re_x,re_y,le_x,le_y,n_x,n_y,rm_x,rm_y,lm_x,lm_y,ignore");

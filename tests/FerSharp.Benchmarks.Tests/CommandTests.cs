@@ -106,9 +106,9 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Load_WhatWasWritten_IsTheSame()
     {
-        BenchmarkFigures figures = BenchmarkFigures.Load(Write("a", Kept, new BenchmarkFigure("A.B.Other", "Size=640x480, Faces=1", null, null)));
+        BenchmarkFigure[] written = [Kept, new("A.B.Other", "Size=640x480, Faces=1", null, null)];
 
-        Assert.Equal([Kept, new BenchmarkFigure("A.B.Other", "Size=640x480, Faces=1", null, null)], figures.Benchmarks);
+        Assert.Equal(written, BenchmarkFigures.Load(Write("a", written)).Benchmarks);
     }
 
     [Fact]

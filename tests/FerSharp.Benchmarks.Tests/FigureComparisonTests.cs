@@ -13,7 +13,7 @@ public sealed class FigureComparisonTests
 
         Assert.True(same.Print(TextWriter.Null));
         Assert.Equal(1, same.Compared);
-        Assert.Empty([.. same.MoreBytes, .. same.Slower, .. same.New, .. same.Vanished]);
+        Assert.Empty(same.MoreBytes.Concat(same.Slower).Concat(same.New).Concat(same.Vanished));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class SuiteTests
         string[] methods = [.. cases.Where(benchmark => benchmark.Descriptor.Baseline).Select(benchmark => benchmark.Descriptor.WorkloadMethod.Name).Distinct()];
         string[] jobs = [.. cases.Where(benchmark => benchmark.Job.Meta.Baseline).Select(benchmark => benchmark.Job.ResolvedId).Distinct()];
 
-        Assert.Single([.. methods, .. jobs]);
+        Assert.Single(methods.Concat(jobs));
     }
 
     [Fact]

@@ -41,5 +41,5 @@ public class Int8Benchmarks
     public void Floats() => _floats!.Classify(_faces, _scores);
 
     [Benchmark]
-    public void Int8() => _int8!.Classify(_faces, _scores);
+    public void EightBits() => _int8!.Classify(_faces, _scores);
 }

@@ -41,8 +41,12 @@ internal static class StartupReport
     /// <summary>Starts this program anew and reads its times.</summary>
     public static Startup MeasureChild()
     {
-        string program = Path.Combine(AppContext.BaseDirectory, typeof(StartupReport).Assembly.GetName().Name + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        string[] times = Time(program, [ChildVerb, Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture)]).Output.Split(' ', StringSplitOptions.TrimEntries);
+        string assembly = typeof(StartupReport).Assembly.Location, program = Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? ".exe" : null).TrimEnd('.');
+        string[] verb = [ChildVerb, Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture)];
+
+        // A build may come without a program of its own; then the runtime's host starts the assembly.
+        (_, string output) = File.Exists(program) ? Time(program, verb) : Time("dotnet", [assembly, .. verb]);
+        string[] times = output.Split(' ', StringSplitOptions.TrimEntries);
         double At(int i) => double.Parse(times[i], CultureInfo.InvariantCulture);
         return new Startup(At(0), At(1), At(2));
     }

@@ -41,7 +41,7 @@ internal static class StartupReport
     /// <summary>Starts this program anew and reads its times.</summary>
     public static Startup MeasureChild()
     {
-        string assembly = typeof(StartupReport).Assembly.Location, program = Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? ".exe" : null).TrimEnd('.');
+        string assembly = typeof(StartupReport).Assembly.Location, program = Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? ".exe" : null);
         string[] verb = [ChildVerb, Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture)];
 
         // A build may come without a program of its own; then the runtime's host starts the assembly.

@@ -104,6 +104,13 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Baseline_ResultsWithoutABenchmark_ExitsWithTwo()
+    {
+        Assert.Equal(Commands.Unusable, Run("baseline", "fine", Write("none")));
+        Assert.Contains("nothing to keep", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_WhatWasWritten_IsTheSame()
     {
         BenchmarkFigure[] written = [Kept, new("A.B.Other", "Size=640x480, Faces=1", null, null)];

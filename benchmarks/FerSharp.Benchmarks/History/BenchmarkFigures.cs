@@ -66,12 +66,18 @@ internal sealed record BenchmarkFigures(int Schema, string Machine, IReadOnlyLis
     /// <param name="name">Letters, digits, <c>.</c>, <c>-</c> and <c>_</c>: the machine's name, for people.</param>
     /// <returns>The file's path in the repository.</returns>
     /// <exception cref="ArgumentException">The name has other characters.</exception>
+    /// <exception cref="InvalidDataException">There are no figures.</exception>
     /// <exception cref="IOException">The repository is not there, or cannot be written.</exception>
     public string Keep(string name)
     {
         if (name.Length == 0 || name[0] == '.' || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
         {
             throw new ArgumentException($"'{name}' is no name for a baseline; use letters, digits, '.', '-' and '_', such as linux-x64-epyc.", nameof(name));
+        }
+
+        if (Benchmarks.Count == 0)
+        {
+            throw new InvalidDataException("The results hold no benchmark, since none succeeded: there is nothing to keep.");
         }
 
         string path = Path.Combine("benchmarks", "baselines", name + ".json"), full = Path.Combine(FindRepository(), path);

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using FerSharp.Diagnostics;
 using FerSharp.Media;
 
-namespace FerSharp.Benchmarks;
+namespace FerSharp.Benchmarks.Reports;
 
 /// <summary>Where the time of one 640 x 480 frame with one face goes: medians of many runs, one thread, all stages in the same run.</summary>
 internal static class StageReport
@@ -19,7 +19,7 @@ internal static class StageReport
         {
             var stages = new Dictionary<string, List<double>>();
             using EmotionAnalyzer analyzer = FerSharpDefaults.CreateAnalyzer(detectorSize: size);
-            FrameView scene = Scenes.OneFace(640, 480, PixelFormat.Bgra32);
+            FrameView scene = Scenes.Faces(640, 480, 1);
             byte[] jpeg = ImageFile.Encode(scene, ImageSaveFormat.Jpeg);
             var results = new FaceEmotion[8];
             int faces = 0;

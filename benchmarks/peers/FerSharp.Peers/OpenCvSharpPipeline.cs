@@ -113,7 +113,8 @@ internal sealed class OpenCvSharpPipeline : Pipeline
         _detector.Detect(_letterbox, _faces);
         stages.End("detect.run");
         _found.Clear();
-        for (int i = 0; i < _faces.Rows; i++)
+        int rows = _faces.Rows;
+        for (int i = 0; i < rows; i++)
         {
             float x = _faces.At<float>(i, 0) / _scale, y = _faces.At<float>(i, 1) / _scale;
             float width = _faces.At<float>(i, 2) / _scale, height = _faces.At<float>(i, 3) / _scale;

@@ -18,8 +18,7 @@ internal static partial class PeerClock
             return Stopwatch.GetTimestamp() * 1e6 / Stopwatch.Frequency;
         }
 
-        GetTime(ThreadTime, out Time time);
-        return (time.Seconds * 1e6) + (time.Nanoseconds / 1e3);
+        return GetTime(ThreadTime, out Time time) != 0 ? throw new PlatformNotSupportedException("The system gives no time of a thread; use --clock wall.") : (time.Seconds * 1e6) + (time.Nanoseconds / 1e3);
     }
 
     [DllImport("libc", EntryPoint = "clock_gettime")]

@@ -96,7 +96,7 @@ internal sealed class PlainPipeline : Pipeline
         Fill(small, (x, y, blue, green, red) => input[0, 0, y, x] = (((0.299f * red) + (0.587f * green) + (0.114f * blue)) / 127.5f) - 1);
         stages.End("classify.preprocess");
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = _classifier.Run([NamedOnnxValue.CreateFromTensor("input", input)]);
-        float[] scores = [.. outputs.First().AsEnumerable<float>()];
+        float[] scores = [.. outputs[0].AsEnumerable<float>()];
         stages.End("classify.run");
         return scores;
     }

@@ -17,8 +17,8 @@ public sealed class EmotionAnalyzerOptions
     public float MinBrightness { get; set; } = 10;
 
     /// <summary>Faces less sharp than this are <see cref="FaceOutcome.LowQuality"/>. 0 switches the check off.</summary>
-    /// <value>Default 0.06.</value>
-    public float MinSharpness { get; set; } = 0.06f;
+    /// <value>Default 0.02.</value>
+    public float MinSharpness { get; set; } = 0.02f;
 
     /// <summary>Faces whose top score is below this are <see cref="FaceOutcome.Uncertain"/>. 0 to 1; 0 switches the check off.</summary>
     /// <value>Default 0.5.</value>

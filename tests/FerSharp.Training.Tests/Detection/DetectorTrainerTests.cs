@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FerSharp.Onnx;
 
 namespace FerSharp.Training.Tests;
@@ -57,6 +58,27 @@ public sealed class DetectorTrainerTests
 
         Assert.Equal(4, File.ReadAllLines(broken["history.csv"]).Length);
         Assert.Equal(6, System.Xml.Linq.XDocument.Load(broken["history.svg"]).Descendants().Count(element => element.Name.LocalName == "polyline"));
+    }
+
+    [Fact]
+    public void Run_FromEarlierWeights_BeginsWhereTheyWere()
+    {
+        Torch.Require();
+        using var first = new TestFolder();
+        using var second = new TestFolder();
+        new DetectorTrainer(Recipe(epochs: 1) with { Seed = 3 }, Learning, Validation, first.Path).Run(cancellationToken: TestContext.Current.CancellationToken);
+        DetectorRecipe still = Recipe(epochs: 1) with { Seed = 4 };
+        still = still with { Optimizer = still.Optimizer with { LearningRate = 1e-9f } };
+        new DetectorTrainer(still, Learning, Validation, second.Path, PretrainedWeights.LoadWhole(first["best.safetensors"])).Run(cancellationToken: TestContext.Current.CancellationToken);
+
+        SafeTensorFile start = SafeTensorFile.Open(first["best.safetensors"]), end = SafeTensorFile.Open(second["best.safetensors"]);
+        var kernels = start.Entries.Where(entry => entry.Value.Shape.Length == 4).ToArray();
+        Assert.NotEmpty(kernels);
+        Assert.All(kernels, kernel =>
+        {
+            float[] before = MemoryMarshal.Cast<byte, float>(start.BytesOf(kernel.Value)).ToArray(), after = MemoryMarshal.Cast<byte, float>(end.BytesOf(end.Entries[kernel.Key])).ToArray();
+            Assert.True(before.Zip(after).All(pair => MathF.Abs(pair.First - pair.Second) < 1e-5f), kernel.Key);
+        });
     }
 
     [Fact]

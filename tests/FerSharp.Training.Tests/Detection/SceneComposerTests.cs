@@ -78,6 +78,42 @@ public sealed class SceneComposerTests
     }
 
     [Fact]
+    public void Compose_GrayCrops_ArePastedOnly_InColoursOfSkin()
+    {
+        DetectionPicture[] crops = [.. Enumerable.Range(0, 4).Select(i => new DetectionPicture($"crop{i}", Gray(48), 48, 48, [new TrueFace(new RectF(2, 1, 44, 46))]))];
+        Assert.All(crops, crop => Assert.True(crop is { IsCrop: true, IsGray: true, IsCloseUp: false }));
+        var scenes = new DetectionPictures(new DatasetInfo("scenes", "train", "a"), [DrawnHeads.Scene(1, face: false)]);
+        DetectionPictures both = scenes.And(new DetectionPictures(new DatasetInfo("crops", "train", "b"), crops));
+        Assert.Equal((5, 4, 1, 0), (both.Count, both.Crops.Count, both.Scenes.Count, both.CloseUps.Count));
+        Assert.NotEqual(scenes.Info.Sha256, both.Info.Sha256);
+
+        int tinted = 0, faces = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            var canvas = new SceneCanvas(256);
+            var random = new RandomSource(9, 0, i);
+            new SceneComposer(both, Plain with { Paste = 1, Pasted = 6 }).Compose(canvas, 256, ref random);
+            foreach (TrueFace face in canvas.Faces.Where(face => !face.Ignored && face.Size > 16))
+            {
+                PointF middle = face.Box.Center;
+                Span<byte> pixel = canvas.Pixels.Slice(3 * (((int)middle.Y * canvas.Side) + (int)middle.X), 3);
+                faces++;
+                Assert.True(pixel[0] >= pixel[1] && pixel[1] >= pixel[2] && pixel[1] > 75, $"{pixel[0]} {pixel[1]} {pixel[2]}");
+                tinted += pixel[0] > pixel[2] ? 1 : 0;
+            }
+        }
+
+        Assert.True(faces > 20 && tinted > 0.7 * faces, $"{tinted} of {faces}");
+
+        static byte[] Gray(int side)
+        {
+            var pixels = new byte[3 * side * side];
+            Array.Fill(pixels, (byte)140);
+            return pixels;
+        }
+    }
+
+    [Fact]
     public void Compose_FacesBelowTheSmallest_AreIgnored()
     {
         SceneSpec spec = Plain with { Scene = 0, Mosaic = 0, Grid = 1, CloseUp = 0, SmallestFace = 30 };
